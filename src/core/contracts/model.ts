@@ -1,0 +1,25 @@
+/** What one agent promises another. */
+import type { AgentName, ContentHash } from "../ids.ts";
+
+export const contractNames = ["models", "openapi", "client"] as const;
+export type ContractName = (typeof contractNames)[number];
+
+export interface Contract {
+  readonly name: ContractName;
+  /** Where the contract commit keeps it. */
+  readonly path: `contracts/${string}.json`;
+  /** Canonical document: compared and hashed as canonicalJson. */
+  readonly document: unknown;
+  /** contentHash(canonicalJson(document)). */
+  readonly hash: ContentHash;
+}
+
+export type Contracts = Readonly<Record<ContractName, Contract>>;
+
+/** A version that a producer has published: the hash that its code really has, and the commit that has it. */
+export interface PublishedContract {
+  readonly name: ContractName;
+  readonly hash: ContentHash;
+  readonly producer: AgentName;
+  readonly commit: string;
+}
