@@ -92,15 +92,17 @@ const typography: readonly (readonly [RegExp, string])[] = [
 ];
 
 function oneLine(text: string): string {
-  let line = text.toWellFormed().replaceAll(/[\s\p{Zl}\p{Zp}]+/gu, " ");
+  let line = text
+    .toWellFormed()
+    .replaceAll(/[\p{Cf}\p{Co}\p{Cn}]/gu, "")
+    .replaceAll(/[\s\p{Cc}]+/gu, " ")
+    .trim();
   for (const [pattern, ascii] of typography) {
     line = line.replaceAll(pattern, ascii);
   }
   return line
-    .replaceAll(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}]/gu, "")
     .replaceAll(/\b(noqa|nosec|pragma)\b/gi, "'$1'")
-    .replaceAll(/\b(type|fmt|yapf|mypy|ruff|isort|pylint|pyright|flake8|coding)(?=[:=])/gi, "$1 ")
-    .trim();
+    .replaceAll(/\b(type|fmt|yapf|mypy|ruff|isort|pylint|pyright|flake8|coding)(?=[:=])/gi, "$1 ");
 }
 
 function wrap(text: string, width: number): string[] {
