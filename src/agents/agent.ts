@@ -11,7 +11,7 @@ export interface Agent {
   readonly implements: readonly FeatureKind[];
   /**
    * The baseline: every file that this agent owns, unformatted. Pure: same spec, same text. No files are read, nothing is
-   * asked of network or clock.
+   * asked of network or clock. A promise where a library that it calls is asynchronous (openapi-typescript).
    */
-  generate(spec: Spec, contracts: Contracts): FileTree;
+  generate(spec: Spec, contracts: Contracts): FileTree | Promise<FileTree>;
 }
