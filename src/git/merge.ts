@@ -42,7 +42,7 @@ export async function commitTree(
   options: CommitOptions & { readonly tree: Sha; readonly parents: readonly Sha[] },
 ): Promise<Sha> {
   const { tree, parents, identity, at } = options;
-  const date = `${Math.floor(at.getTime() / 1000)} +0000`;
+  const date = `@${Math.floor(at.getTime() / 1000)} +0000`;
   const name = identity.name.replaceAll(/[\p{Cc}<>]+/gu, " ").trim() || "Aurora";
   const email = identity.email.replaceAll(/[\p{Cc}<>\s]+/gu, "") || nobody.email;
   const { stdout } = await git(["commit-tree", tree, ...parents.flatMap((parent) => ["-p", parent])], {
@@ -148,8 +148,9 @@ export async function combine(
 
 /**
  * Makes a branch mergeable again after another branch that it was built on was squashed or rebased into the base, without
- * rewriting it: `git merge S^ && git merge -s ours S && git merge base`, where S is the squash commit. Merging S^ first
- * brings in what else landed; `ours` is true only for S, whose content the branch holds already.
+ * rewriting it: `git merge <squashed head> && git merge S^ && git merge -s ours S && git merge base`, where S is the squash
+ * commit. S^ brings in what else landed. `ours` is right only for a branch that holds all that S holds, so the head that
+ * was squashed comes first: a branch built on an earlier commit of it would take that back.
  * @returns the branch's new head; the old one when it holds the base already.
  * @throws Failure git-conflict when a person has to decide.
  */
@@ -157,6 +158,8 @@ export async function realignAfterSquash(
   mirror: Mirror,
   options: {
     readonly branchHead: Sha;
+    /** The other pull request's head when it was merged. */
+    readonly squashedHead: Sha;
     /** S: the commit that the squash (or the last one that the rebase) made on the base. */
     readonly squash: Sha;
     /** The base's present head. */
@@ -166,19 +169,17 @@ export async function realignAfterSquash(
     readonly message?: string;
   },
 ): Promise<Sha> {
-  const { branchHead, squash, base, identity, at } = options;
+  const { branchHead, squashedHead, squash, base, identity, at } = options;
   const message = options.message ?? "Realign with the base after a squash merge";
-  const parent = await git(["rev-parse", "--verify", `${squash}^1`], { gitDir: mirror.directory });
-  let head = await mergeCommits(mirror, {
-    into: branchHead,
-    commit: Sha.parse(parent.stdout.trim()),
-    ...{ message, identity, at },
-  });
+  const merge = (into: Sha, commit: Sha) => mergeCommits(mirror, { into, commit, message, identity, at });
+  const before = await git(["rev-parse", "--verify", `${squash}^1`], { gitDir: mirror.directory });
+  let head = await merge(branchHead, squashedHead);
+  head = await merge(head, Sha.parse(before.stdout.trim()));
   if (!(await isAncestor(mirror, squash, head))) {
     const tree = await treeOf(mirror, head);
     head = await commitTree(mirror, { tree, parents: [head, squash], message, identity, at });
   }
-  return mergeCommits(mirror, { into: head, commit: base, message, identity, at });
+  return merge(head, base);
 }
 
 /**

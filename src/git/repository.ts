@@ -12,11 +12,7 @@ export interface GitPlaces {
 }
 
 /** The repository's mirror, with every branch as it stands on GitHub now. */
-export async function openRepository(
-  places: GitPlaces,
-  repository: RepositoryRef,
-  auth: GitAuth,
-): Promise<Mirror> {
+export async function openRepository(places: GitPlaces, repository: RepositoryRef, auth: GitAuth): Promise<Mirror> {
   const { owner, name } = repository;
   const mirror = await openMirror({
     directory: join(places.dataDirectory, "mirrors", owner, `${name}.git`),
