@@ -1,0 +1,237 @@
+/** JSON Schemas of the generated API: one per value type and place, and the components made of them. */
+import {
+  apiFilters,
+  type ApiProperty,
+  createProperties,
+  defaultIntegerBounds,
+  entityNoun,
+  isOptionalOnCreate,
+  maxUrlLength,
+  readProperties,
+  schemaNames,
+  servedEntities,
+  updateProperties,
+  usedEnums,
+} from "../api.ts";
+import type { DefaultValue, Entity, Spec, ValueType } from "../spec/model.ts";
+import type { JsonSchema } from "./openapi-document.ts";
+
+export const schemaRef = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` });
+
+/** What the server answers. Only the kind of value: stored data may be older than a limit on its length or range. */
+export function outputSchema(type: ValueType): JsonSchema {
+  switch (type.kind) {
+    case "string":
+    case "text":
+      return { type: "string" };
+    case "email":
+      return { type: "string", format: "email" };
+    case "url":
+      return { type: "string", format: "uri" };
+    case "int":
+      return { type: "integer" };
+    case "float":
+      return { type: "number" };
+    case "decimal":
+      return { type: "string", pattern: decimalPattern(type) };
+    case "bool":
+      return { type: "boolean" };
+    case "date":
+      return { type: "string", format: "date" };
+    case "datetime":
+      return { type: "string", format: "date-time" };
+    case "uuid":
+      return { type: "string", format: "uuid" };
+    case "json":
+      return {};
+    case "enum":
+      return schemaRef(type.enum);
+  }
+}
+
+/** What the server takes in a body: the kind of value with its limits. */
+export function inputSchema(type: ValueType): JsonSchema {
+  const plain = outputSchema(type);
+  switch (type.kind) {
+    case "string":
+      return {
+        ...plain,
+        ...(type.minLength > 0 ? { minLength: type.minLength } : {}),
+        ...(type.maxLength === null ? {} : { maxLength: type.maxLength }),
+      };
+    case "email":
+      return { ...plain, maxLength: type.maxLength };
+    case "url":
+      return { ...plain, maxLength: maxUrlLength };
+    case "int":
+      return {
+        ...plain,
+        minimum: type.min ?? defaultIntegerBounds.min,
+        maximum: type.max ?? defaultIntegerBounds.max,
+      };
+    case "text":
+    case "float":
+    case "decimal":
+    case "bool":
+    case "date":
+    case "datetime":
+    case "uuid":
+    case "json":
+    case "enum":
+      return plain;
+  }
+}
+
+/** What a filter compares with: any value that the column's kind can have, so a text has no format and a number no range of the field's. */
+export function filterSchema(type: ValueType): JsonSchema {
+  switch (type.kind) {
+    case "email":
+    case "url":
+      return { type: "string" };
+    case "int":
+      return { type: "integer", minimum: defaultIntegerBounds.min, maximum: defaultIntegerBounds.max };
+    case "string":
+    case "text":
+    case "float":
+    case "decimal":
+    case "bool":
+    case "date":
+    case "datetime":
+    case "uuid":
+    case "json":
+    case "enum":
+      return outputSchema(type);
+  }
+}
+
+/** A decimal travels as a string, since a JSON number would lose digits in a client's float. */
+export function decimalPattern({ precision, scale }: { precision: number; scale: number }): string {
+  const whole = precision > scale ? `\\d{1,${precision - scale}}` : "0";
+  return scale === 0 ? `^-?${whole}$` : `^-?${whole}(\\.\\d{1,${scale}})?$`;
+}
+
+/** A default as clients see it; null where it is only known at the moment of the create. */
+export function defaultJson(type: ValueType, value: DefaultValue): string | number | boolean | null {
+  switch (value.kind) {
+    case "literal":
+      return type.kind === "decimal" ? Number(value.value).toFixed(type.scale) : value.value;
+    case "enum":
+      return value.value;
+    case "now":
+    case "today":
+      return null;
+  }
+}
+
+/** Every component, sorted by name. */
+export function componentSchemas(spec: Spec): Record<string, JsonSchema> {
+  const all: [string, JsonSchema][] = [
+    ...Object.entries(commonSchemas),
+    ...usedEnums(spec).map(({ name, values }): [string, JsonSchema] => [name, { type: "string", enum: values }]),
+    ...servedEntities(spec).flatMap((entity) => Object.entries(entitySchemas(spec, entity))),
+  ];
+  return Object.fromEntries(all.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** The query parameter's schema, by filter. */
+export const filterSchemas = (spec: Spec, entity: Entity) =>
+  apiFilters(spec, entity).map((filter) => {
+    const one = filterSchema(filter.type);
+    return { filter, schema: filter.operator === "in" ? ({ type: "array", items: one } as const) : one };
+  });
+
+const commonSchemas: Readonly<Record<string, JsonSchema>> = {
+  Health: {
+    type: "object",
+    description: "That the server answers.",
+    properties: { status: { type: "string", enum: ["ok"] } },
+    required: ["status"],
+  },
+  Problem: {
+    type: "object",
+    description: "Why a request failed (RFC 9457).",
+    properties: {
+      type: { type: "string" },
+      title: { type: "string" },
+      status: { type: "integer" },
+      detail: { type: "string" },
+      instance: { type: "string" },
+      errors: { type: "array", items: schemaRef("ProblemItem") },
+    },
+    required: ["type", "title", "status", "detail", "instance"],
+  },
+  ProblemItem: {
+    type: "object",
+    description: "One thing that is wrong with a request.",
+    properties: { pointer: { type: "string" }, detail: { type: "string" } },
+    required: ["pointer", "detail"],
+  },
+};
+
+function entitySchemas(spec: Spec, entity: Entity): Record<string, JsonSchema> {
+  const names = schemaNames(entity);
+  const { one, many } = entityNoun(entity);
+  const { operations } = entity.api;
+  const schemas: Record<string, JsonSchema> = {};
+  if (operations.some((operation) => operation !== "delete")) {
+    const properties = readProperties(spec, entity);
+    schemas[names.read] = {
+      type: "object",
+      description: `What clients see of the ${one}.`,
+      properties: propertiesOf(properties, (property) => nullable(outputSchema(property.type), property.optional)),
+      required: properties.map(({ name }) => name),
+    };
+  }
+  if (operations.includes("create")) {
+    const properties = createProperties(spec, entity);
+    const required = properties.filter((property) => !isOptionalOnCreate(property)).map(({ name }) => name);
+    schemas[names.create] = {
+      type: "object",
+      description: `The fields of a new ${one}.`,
+      properties: propertiesOf(properties, createSchema),
+      ...(required.length > 0 ? { required } : {}),
+      additionalProperties: false,
+    };
+  }
+  if (operations.includes("update")) {
+    schemas[names.update] = {
+      type: "object",
+      description: `The fields of the ${one} to change; what is left out stays.`,
+      properties: propertiesOf(updateProperties(spec, entity), (property) =>
+        nullable(inputSchema(property.type), property.optional),
+      ),
+      additionalProperties: false,
+    };
+  }
+  if (operations.includes("list")) {
+    schemas[names.page] = {
+      type: "object",
+      description: `One page of ${many}.`,
+      properties: {
+        items: { type: "array", items: schemaRef(names.read) },
+        total: { type: "integer" },
+        page: { type: "integer" },
+        size: { type: "integer" },
+      },
+      required: ["items", "total", "page", "size"],
+    };
+  }
+  return schemas;
+}
+
+function createSchema(property: ApiProperty): JsonSchema {
+  if (property.attribute === "password" && property.field === null && property.relation === null) {
+    return { ...inputSchema(property.type), format: "password", writeOnly: true };
+  }
+  const schema = nullable(inputSchema(property.type), property.optional);
+  const value = property.default === null ? null : defaultJson(property.type, property.default);
+  return value === null ? schema : { ...schema, default: value };
+}
+
+function nullable(schema: JsonSchema, optional: boolean): JsonSchema {
+  return optional ? { anyOf: [schema, { type: "null" }] } : schema;
+}
+
+function propertiesOf(properties: readonly ApiProperty[], schema: (property: ApiProperty) => JsonSchema) {
+  return Object.fromEntries(properties.map((property) => [property.name, schema(property)]));
+}
