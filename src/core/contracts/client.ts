@@ -110,63 +110,65 @@ const pathNames = (path: string) => [...path.matchAll(/\{([^}]+)\}/g)].map((matc
 
 function typeWriter(openapi: OpenApiDocument, schemas: Map<string, ObjectShape>): TypeWriter {
   const components = openapi.components.schemas;
-  const text: TypeWriter = (schema) => {
-    if (schema.$ref !== undefined) {
-      const name = schema.$ref.slice(schema.$ref.lastIndexOf("/") + 1);
-      const target = components[name];
-      if (target === undefined) {
-        throw new Error(`the OpenAPI document has no schema ${name}`);
-      }
-      if (target.properties === undefined) {
-        return text(target);
-      }
-      if (!schemas.has(name)) {
-        // Entered before its properties are written, so that a schema that mentions itself ends.
-        schemas.set(name, {});
-        const required = new Set(target.required);
-        schemas.set(
-          name,
-          shape(
-            Object.entries(target.properties).map(([property, inner]) => [
-              property,
-              required.has(property),
-              text(inner),
-            ]),
-          ),
-        );
-      }
-      return name;
+  const text: TypeWriter = (schema) => unionText(members(schema));
+
+  const members = (schema: JsonSchema): TypeText[] => {
+    if (schema.anyOf !== undefined) {
+      return schema.anyOf.flatMap(members);
     }
-    return schema.anyOf === undefined ? plainType(schema, text) : unionText(schema.anyOf.map(text));
+    if (schema.$ref === undefined) {
+      return plainMembers(schema, text);
+    }
+    const name = schema.$ref.slice(schema.$ref.lastIndexOf("/") + 1);
+    const target = components[name];
+    if (target === undefined) {
+      throw new Error(`the OpenAPI document has no schema ${name}`);
+    }
+    if (target.properties === undefined) {
+      return members(target);
+    }
+    if (!schemas.has(name)) {
+      // Entered before its properties are written, so that a schema that mentions itself ends.
+      schemas.set(name, {});
+      schemas.set(name, propertiesShape(target.properties, new Set(target.required), text));
+    }
+    return [name];
   };
   return text;
 }
 
-function plainType(schema: JsonSchema, text: TypeWriter): TypeText {
+function propertiesShape(
+  properties: Readonly<Record<string, JsonSchema>>,
+  required: ReadonlySet<string>,
+  text: TypeWriter,
+): ObjectShape {
+  return shape(Object.entries(properties).map(([name, schema]) => [name, required.has(name), text(schema)]));
+}
+
+function plainMembers(schema: JsonSchema, text: TypeWriter): TypeText[] {
   if (schema.enum !== undefined) {
-    return unionText(schema.enum.map((value) => JSON.stringify(value)));
+    return schema.enum.map((value) => JSON.stringify(value));
   }
   switch (schema.type) {
     case "string":
     case "boolean":
     case "null":
-      return schema.type;
+    case "object":
+      return [schema.type];
     case "integer":
     case "number":
-      return "number";
+      return ["number"];
     case "array": {
       const item = text(schema.items ?? {});
-      return item.includes(" | ") ? `(${item})[]` : `${item}[]`;
+      return [item.includes(" | ") ? `(${item})[]` : `${item}[]`];
     }
-    case "object":
-      return "object";
-    case undefined:
-      return "unknown";
+    default:
+      return ["unknown"];
   }
 }
 
 function unionText(members: readonly TypeText[]): TypeText {
-  const all = [...new Set(members.flatMap((member) => member.split(" | ")))];
+  const all = [...new Set(members)];
   // A union with unknown is unknown; TypeScript sees no more either.
   return all.includes("unknown") ? "unknown" : all.sort(compare).join(" | ");
 }
