@@ -17,6 +17,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Called for each line of either stream as it comes. */
   readonly onLine?: (line: string) => void;
+  /** Called with each chunk of standard output, as bytes and without a limit; for output that is not text. */
+  readonly onStdout?: (chunk: Buffer) => void;
 }
 
 export interface RunResult {
@@ -69,6 +71,9 @@ export async function run(command: string, args: readonly string[], options: Run
   const output = { stdout: collector(limit, options.onLine), stderr: collector(limit, options.onLine) };
   child.stdout.on("data", output.stdout.add);
   child.stderr.on("data", output.stderr.add);
+  if (options.onStdout !== undefined) {
+    child.stdout.on("data", options.onStdout);
+  }
 
   let timedOut = false;
   let escalation: NodeJS.Timeout | undefined;

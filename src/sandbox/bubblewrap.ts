@@ -109,6 +109,9 @@ export function bubblewrapArguments(plan: BubblewrapPlan, rootLinks: ReadonlyMap
   });
   plan.scratch.forEach((path) => mounts.push(["--perms", "1777", "--tmpfs", path]));
 
+  // The root itself is a file system in memory: private, but an ordinary user would own it.
+  mounts.push(["--remount-ro", "/"]);
+
   const environment = {
     PATH: "/usr/bin:/bin",
     LANG: "C.UTF-8",
