@@ -1,0 +1,21 @@
+/** What tells rows of an entity apart. */
+import type { EntityDraft } from "./context.ts";
+
+/** A field that no two rows share. */
+export function isUnique(entity: EntityDraft, name: string): boolean {
+  const field = entity.fields.find((candidate) => candidate.name === name);
+  const alone = entity.raw?.get.unique?.some((one) => !("get" in one) && one.length === 1 && one[0]?.text === name);
+  return (field !== undefined && field.unique !== null) || alone === true;
+}
+
+/** The field by which the seed names rows: the login, or the first required unique text that is not hidden. */
+export function naturalKey(entity: EntityDraft, login: string | null): string | null {
+  const candidate = entity.fields.find(
+    (field) =>
+      isUnique(entity, field.name) &&
+      !field.optional &&
+      !field.hidden &&
+      ["string", "text", "email", "url"].includes(field.type.kind),
+  );
+  return login ?? candidate?.name ?? null;
+}
