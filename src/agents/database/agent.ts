@@ -1,0 +1,40 @@
+/** The Database agent: models, enumerations, the first migration, and their tests. */
+import { deriveTables } from "../../core/contracts/tables.ts";
+import type { Agent } from "../agent.ts";
+import { initialMigration } from "./templates/0001_initial.py.ts";
+import { coreModels } from "./templates/core-models.py.ts";
+import { enumsModels } from "./templates/enums-models.py.ts";
+import { environment } from "./templates/env.py.ts";
+import { models } from "./templates/models.py.ts";
+import { revisionTemplate } from "./templates/script.py.mako.ts";
+import { coreView, enumViews } from "./view/core.ts";
+import { migrationView } from "./view/migration.ts";
+import { modelView } from "./view/model.ts";
+
+export const databaseAgent: Agent = {
+  name: "database",
+  implements: [
+    "entity",
+    "field",
+    "hidden-field",
+    "readonly-field",
+    "unique-field",
+    "to-one-relation",
+    "to-many-relation",
+    "check",
+    "unique",
+    "index",
+    "partial-index",
+  ],
+  generate(spec) {
+    const tables = deriveTables(spec);
+    return new Map([
+      ["backend/app/core/models.py", coreModels(coreView(tables))],
+      ["backend/app/enums/models.py", enumsModels(enumViews(spec))],
+      ...tables.map((table) => [`backend/app/${table.name}/models.py`, models(modelView(table, spec))] as const),
+      ["backend/migrations/env.py", environment],
+      ["backend/migrations/script.py.mako", revisionTemplate],
+      ["backend/migrations/versions/0001_initial.py", initialMigration(migrationView(tables, spec))],
+    ]);
+  },
+};

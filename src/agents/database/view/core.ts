@@ -1,0 +1,41 @@
+/** What the tables together need of app/core/models.py, and the enumerations. */
+import type { Table } from "../../../core/contracts/tables.ts";
+import type { Spec, ValueType } from "../../../core/spec/model.ts";
+import { pythonString } from "../../python.ts";
+import { enumMember } from "./columns.ts";
+
+export interface CoreView {
+  readonly clock: boolean;
+  readonly today: boolean;
+  readonly moments: boolean;
+  readonly decimals: boolean;
+  readonly json: boolean;
+  readonly enums: boolean;
+  readonly partialIndexes: boolean;
+}
+
+export interface EnumView {
+  readonly name: string;
+  readonly members: readonly { readonly name: string; readonly value: string }[];
+}
+
+export function coreView(tables: readonly Table[]): CoreView {
+  const fields = tables.flatMap(({ entity }) => entity.fields);
+  const has = (kind: ValueType["kind"]) => fields.some(({ type }) => type.kind === kind);
+  return {
+    clock: fields.some((field) => field.onUpdate || field.default?.kind === "now" || field.default?.kind === "today"),
+    today: fields.some((field) => field.default?.kind === "today"),
+    moments: has("datetime"),
+    decimals: has("decimal"),
+    json: has("json"),
+    enums: has("enum"),
+    partialIndexes: tables.some(({ indexes }) => indexes.some(({ where }) => where !== null)),
+  };
+}
+
+export function enumViews(spec: Spec): readonly EnumView[] {
+  return spec.enums.map(({ name, values }) => ({
+    name,
+    members: values.map((value) => ({ name: enumMember(value), value: pythonString(value) })),
+  }));
+}
