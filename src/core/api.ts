@@ -133,13 +133,17 @@ export function updateProperties(spec: Spec, entity: Entity): ApiProperty[] {
   return [...inputFields(spec, entity), ...relationProperties(spec, entity)];
 }
 
+/** The write-only property that stands for the secret field of the entity that signs in. */
+export const isPassword = ({ attribute, field, relation }: ApiProperty) =>
+  attribute === "password" && field === null && relation === null;
+
 /** A client may leave it out of a create. */
 export const isOptionalOnCreate = (property: ApiProperty) => property.optional || property.default !== null;
 
 /**
  * The filters that a list really has: the spec's allow-list, and equality for what list screens filter by or take from
- * their route (`/projects/:project/tasks`), without which those screens could not work. Hidden fields and computed ones
- * are never filters.
+ * their route (`/projects/:project/tasks`), without which those screens could not work. Hidden fields, computed ones and
+ * JSON are never filters.
  */
 export function apiFilters(spec: Spec, entity: Entity): ApiFilter[] {
   const wanted = new Map<string, { source: string; operator: FilterOperator }>();
@@ -157,7 +161,9 @@ export function apiFilters(spec: Spec, entity: Entity): ApiFilter[] {
       }
     }
   }
-  const properties = readProperties(spec, entity).filter((property) => property.attribute !== "id");
+  const properties = readProperties(spec, entity).filter(
+    ({ attribute, type }) => attribute !== "id" && type.kind !== "json",
+  );
   return [...wanted.values()].flatMap(({ source, operator }) => {
     const property = properties.find((candidate) => (candidate.relation?.name ?? candidate.attribute) === source);
     return property === undefined ? [] : [filterOf(spec, property, source, operator)];

@@ -1,9 +1,18 @@
 /** What a gate says. `not-run` is its own red state. */
 import { z } from "zod";
+import type { AgentName } from "./ids.ts";
 
 export const gateNames = ["types", "docstrings", "coverage", "lint", "schema", "contract", "system"] as const;
 export const GateName = z.enum(gateNames);
 export type GateName = z.infer<typeof GateName>;
+
+/** What an agent's pull request has to pass, in the order in which a job runs it: first what publishes a contract. */
+export const agentGates: Readonly<Record<AgentName, readonly GateName[]>> = {
+  database: ["schema", "types", "docstrings", "lint", "coverage"],
+  backend: ["contract", "types", "docstrings", "lint", "coverage"],
+  integration: ["types", "docstrings", "lint", "coverage"],
+  frontend: ["contract", "types", "docstrings", "lint", "coverage"],
+};
 
 export const Finding = z.object({
   /** From the repository's root; null when the tool names none. */

@@ -8,9 +8,9 @@ export interface Contract {
   readonly name: ContractName;
   /** Where the contract commit keeps it. */
   readonly path: `contracts/${string}.json`;
-  /** Canonical document: compared and hashed as canonicalJson. */
+  /** What the file says. */
   readonly document: unknown;
-  /** contentHash(canonicalJson(document)). */
+  /** Of the canonical JSON of the document (of an OpenAPI document: of its canonical form). */
   readonly hash: ContentHash;
 }
 

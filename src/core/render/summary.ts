@@ -1,0 +1,46 @@
+/** The closing comment of a run that merged. */
+import { agentNames, short } from "../ids.ts";
+import { agentTitles, jobPlan } from "../plan.ts";
+import type { RunFacts } from "../run.ts";
+import { gateRows, gateTable, sandboxNote } from "./gates.ts";
+import { details, duration, table } from "./markdown.ts";
+import { notImplementedSection } from "./progress.ts";
+
+export function closingSummary(facts: RunFacts, now: Date): string {
+  const rows = gateRows(facts);
+  const landed = agentNames.filter((agent) => facts.pulls[agent]?.state === "merged");
+  return [
+    `### **${facts.plan.app}** is merged into \`${facts.run.baseBranch}\` · ${duration(now.getTime() - facts.run.startedAt.getTime())}`,
+    table(
+      ["agent", "pull request", "merge commit", "what", "seconds"],
+      landed.map((agent) => {
+        const pull = facts.pulls[agent];
+        return [
+          agentTitles[agent],
+          `#${pull?.number ?? ""}`,
+          pull?.mergeSha == null ? "" : `\`${short(pull.mergeSha)}\``,
+          jobPlan(facts.plan, agent).what,
+          facts.jobs[agent].seconds?.toFixed(0) ?? "",
+        ];
+      }),
+    ),
+    proofSentence(facts),
+    notImplementedSection(facts),
+    details(
+      `Gates (${rows.filter(({ report }) => report.status === "passed").length} of ${rows.length} passed)`,
+      [gateTable(rows), sandboxNote(rows)].filter((part) => part !== null).join("\n\n"),
+    ),
+    "The `README.md` at the root says how to start the app and run its tests.",
+  ].join("\n\n");
+}
+
+/** Says what was compared, and for which merges there was nothing to compare with. */
+function proofSentence(facts: RunFacts): string {
+  const unproved = agentNames.filter((agent) => facts.proofs[agent]?.expected == null);
+  const last = facts.proofs.frontend;
+  if (unproved.length > 0 || last === undefined) {
+    const names = unproved.map((agent) => `#${facts.pulls[agent]?.number ?? "?"}`).join(", ");
+    return `${names} landed without a tree to compare with: a person merged before the combination was tested.`;
+  }
+  return `After each merge the tree on \`${facts.run.baseBranch}\` was the tree that was tested beforehand; the last one is \`${short(last.tree)}\`.`;
+}

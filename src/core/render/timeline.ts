@@ -1,0 +1,31 @@
+/** What was done for a run, as lines for people: what, and why. */
+import type { TimelineEntry } from "../run.ts";
+
+export interface DoneEffect {
+  readonly kind: string;
+  readonly key: string;
+  readonly reason: string;
+  readonly at: Date;
+}
+
+/** Kinds that people want to read of; edits of what they are reading are not among them. */
+const words: Readonly<Record<string, string>> = {
+  "commit-contracts": "committed the contracts",
+  "start-job": "started",
+  "open-pull": "opened the pull request of",
+  realign: "brought up to date",
+  "test-combination": "tested together",
+  merge: "merged",
+  "prove-landing": "compared the landed tree of",
+  stop: "stopped",
+  cancel: "cancelled",
+};
+
+export function timelineOf(effects: readonly DoneEffect[]): readonly TimelineEntry[] {
+  return effects.flatMap(({ kind, key, reason, at }) => {
+    const what = words[kind];
+    const [, subject] = key.split("/");
+    const named = subject !== undefined && /^[a-z]+$/.test(subject) ? ` ${subject}` : "";
+    return what === undefined ? [] : [{ at, text: `${what}${named}: ${reason}` }];
+  });
+}

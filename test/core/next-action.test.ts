@@ -1,0 +1,242 @@
+import { describe, expect, test } from "@jest/globals";
+import { digestOf } from "../../src/core/digest.ts";
+import { type AgentName, agentNames } from "../../src/core/ids.ts";
+import { type Action, nextAction } from "../../src/core/next-action.ts";
+import { checkRunFor } from "../../src/core/render/check-run.ts";
+import { stateLabel } from "../../src/core/render/labels.ts";
+import { progressComment } from "../../src/core/render/progress.ts";
+import { pullBody } from "../../src/core/render/pull-request.ts";
+import type { RunFacts } from "../../src/core/run.ts";
+import { gateReport, heads, newRun, readyRun, sha, testedCombination, trees, withJob, withPull } from "./facts.ts";
+
+/** Everything that people see is up to date, so that the action under test is not hidden behind an edit. */
+function shown(facts: RunFacts): RunFacts {
+  let current = facts;
+  for (const agent of agentNames) {
+    const pull = current.pulls[agent];
+    const check = checkRunFor(current, agent);
+    if (pull?.state === "open" && check !== null && pull.auroraCheck !== null) {
+      current = withPull(current, agent, { auroraCheck: { ...pull.auroraCheck, digest: digestOf(check) } });
+    }
+  }
+  for (const agent of agentNames) {
+    if (current.pulls[agent]?.state === "open") {
+      current = withPull(current, agent, { bodyDigest: digestOf(pullBody(current, agent)) });
+    }
+  }
+  const labels = [...current.issue.labels.filter((label) => label === "aurora:hold"), stateLabel(current)];
+  current = { ...current, issue: { ...current.issue, labels } };
+  return { ...current, progress: { commentId: 5, digest: digestOf(progressComment(current)) } };
+}
+
+const brief = (action: Action) =>
+  [
+    action.kind,
+    ...("agent" in action ? [action.agent] : []),
+    ...("head" in action ? [action.head.slice(0, 2)] : []),
+  ].join(" ");
+
+const act = (facts: RunFacts) => brief(nextAction(facts));
+
+function merged(facts: RunFacts, ...landed: AgentName[]): RunFacts {
+  return landed.reduce<RunFacts>((current, agent) => {
+    const mergeSha = sha(`a${agentNames.indexOf(agent)}`);
+    return {
+      ...withPull(current, agent, { state: "merged", mergeSha }),
+      proofs: { ...current.proofs, [agent]: { mergeSha, tree: trees[agent], expected: trees[agent] } },
+      base: { ...current.base, head: mergeSha },
+    };
+  }, facts);
+}
+
+const ready = readyRun();
+const tested = { ...ready, combination: testedCombination };
+
+describe("the beginning", () => {
+  const announced = { ...newRun(), progress: { commentId: 5, digest: "" } };
+  const committed = { ...announced, run: { ...announced.run, contractCommit: sha("c0") } };
+
+  test("people see the progress comment before anything else happens", () => {
+    expect(act(newRun())).toBe("write-progress");
+  });
+  test("then the contracts are committed", () => {
+    expect(act(announced)).toBe("commit-contracts");
+  });
+  test("then all four jobs are started, none waits for another's end", () => {
+    let facts: RunFacts = committed;
+    const started: string[] = [];
+    for (let action = nextAction(facts); action.kind === "start-job"; action = nextAction(facts)) {
+      started.push(action.agent);
+      facts = withJob(facts, action.agent, { state: "queued" });
+    }
+    expect(started).toEqual(["database", "backend", "integration", "frontend"]);
+  });
+});
+
+/** Facts → action, in the order of a run's life. */
+const cases: readonly (readonly [string, RunFacts, string])[] = [
+  [
+    "a suspended job stays so while its contract is missing",
+    shown({
+      ...withJob(ready, "backend", { state: "suspended", waitsFor: "models" }),
+      contracts: ready.contracts.filter(({ name }) => name !== "models"),
+    }),
+    "wait",
+  ],
+  [
+    "a suspended job starts when its contract is published, whatever its producer still does",
+    withJob(withJob(ready, "backend", { state: "suspended", waitsFor: "models" }), "database", { state: "running" }),
+    "start-job backend",
+  ],
+  ["a person's push leads to another job", withJob(ready, "backend", { branchHead: sha("ab") }), "start-job backend"],
+  [
+    "a new contract version refreshes its consumers",
+    withJob(ready, "frontend", { consumed: { openapi: "ee".padEnd(64, "0") as never } }),
+    "start-job frontend",
+  ],
+  ["a failed job is not repeated by itself", shown(withJob(ready, "backend", { state: "failed" })), "wait"],
+  [
+    "a failed job starts again when somebody pushes",
+    withJob(ready, "backend", { state: "failed", branchHead: sha("ab") }),
+    "start-job backend",
+  ],
+  [
+    "a pushed branch gets a pull request, also while its gates run",
+    { ...withJob(newRunWithContracts(), "database", { state: "running", branchHead: heads.database }) },
+    "open-pull database",
+  ],
+  ["a check that is out of date is reported", ready, "report-check database d1"],
+  [
+    "a description that is out of date is written",
+    withPull(shown(tested), "integration", { bodyDigest: null }),
+    "update-pull integration",
+  ],
+  ["four ready pull requests are tested together", shown(ready), "test-combination"],
+  ["one that is not ready holds the combination back", shown(withPull(ready, "frontend", { draft: true })), "wait"],
+  [
+    "while the combination is tested, nothing merges",
+    shown({ ...tested, combination: { ...testedCombination, state: "running" } }),
+    "wait",
+  ],
+  ["the first merge is the database's", shown(tested), "merge database d1"],
+  ["a failed system gate merges nothing", shown(withSystem("failed")), "wait"],
+  ["a system gate that did not run merges nothing", shown(withSystem("not-run")), "wait"],
+  [
+    "a head that moved after the test is tested again",
+    shown(
+      withJob(withPull(tested, "frontend", { head: sha("f2") }), "frontend", {
+        head: sha("f2"),
+        branchHead: sha("f2"),
+      }),
+    ),
+    "test-combination",
+  ],
+  [
+    "a base that moved after the test is tested again",
+    shown({ ...tested, base: { ...tested.base, head: sha("ba5f") } }),
+    "test-combination",
+  ],
+  ["a landed tree is compared before the next merge", unproved(), "prove-landing database"],
+  ["then comes the next in contract order", shown(merged(tested, "database")), "merge backend b1"],
+  [
+    "what somebody merged in between is tested again",
+    shown({ ...merged(tested, "database"), base: { ...tested.base, head: sha("beef") } }),
+    "test-combination",
+  ],
+  [
+    "a branch that no longer merges after a squash is realigned",
+    shown(withPull(merged(tested, "database"), "backend", { mergeable: false })),
+    "realign backend",
+  ],
+  [
+    "a realignment that failed waits for a person",
+    shown(withPull(merged(tested, "database"), "backend", { mergeable: false, conflict: "conflicts in a.py" })),
+    "wait",
+  ],
+  [
+    "a review that asks for changes stops the landing between two merges",
+    shown(
+      withPull(merged(tested, "database"), "frontend", {
+        reviews: [{ reviewer: "maintainer-b", state: "changes-requested" }],
+      }),
+    ),
+    "wait",
+  ],
+  ["another tree than the tested one stops the run", differentTree(), "stop"],
+  [
+    "merge calls without an outcome are not repeated for ever",
+    shown(withPull(tested, "database", { mergeAttempts: 3 })),
+    "stop",
+  ],
+  ["four merges finish the run", shown(merged(tested, ...agentNames)), "finish"],
+  ["a closed issue cancels", { ...tested, issue: { open: false, labels: [] } }, "cancel"],
+  [
+    "an issue that was closed by finishing is no reason to cancel",
+    { ...merged(tested, ...agentNames), issue: { open: false, labels: [] } },
+    "finish",
+  ],
+  ["a run that ended is left alone", { ...tested, run: { ...tested.run, outcome: "stopped" } }, "wait"],
+  [
+    "what people see is brought up to date when nothing else is to do",
+    { ...shown(withPull(ready, "frontend", { draft: true })), progress: { commentId: 5, digest: "old" } },
+    "write-progress",
+  ],
+  [
+    "the state label follows the state",
+    { ...shown(withPull(ready, "frontend", { draft: true })), issue: { open: true, labels: [] } },
+    "set-label",
+  ],
+];
+
+test.each(cases)("%s", (_, facts, expected) => {
+  expect(act(facts)).toBe(expected);
+});
+
+test("a merge names the tested head and the first allowed method", () => {
+  const squashOnly = shown({ ...tested, base: { ...tested.base, mergeMethods: ["squash"] } });
+  expect(nextAction(squashOnly)).toMatchObject({ kind: "merge", head: heads.database, method: "squash", number: 13 });
+});
+
+test("every action and every wait has a reason", () => {
+  for (const [, facts] of cases) {
+    expect(nextAction(facts).reason).not.toBe("");
+  }
+});
+
+test("deciding twice gives the same action", () => {
+  for (const [, facts] of cases) {
+    expect(nextAction(structuredClone(facts))).toEqual(nextAction(facts));
+  }
+});
+
+function newRunWithContracts(): RunFacts {
+  const facts = { ...newRun(), progress: { commentId: 5, digest: "" } };
+  const started = agentNames.reduce<RunFacts>((current, agent) => withJob(current, agent, { state: "queued" }), facts);
+  return { ...started, run: { ...started.run, contractCommit: sha("c0") } };
+}
+
+function withSystem(status: "failed" | "not-run"): RunFacts {
+  const { tested: result } = testedCombination;
+  return {
+    ...tested,
+    combination: {
+      state: "finished",
+      tested: result === null ? null : { ...result, report: gateReport("system", { status }) },
+    },
+  };
+}
+
+function unproved(): RunFacts {
+  const facts = merged(tested, "database");
+  return { ...facts, proofs: {} };
+}
+
+function differentTree(): RunFacts {
+  const facts = merged(tested, "database");
+  return { ...facts, proofs: { database: { mergeSha: sha("a0"), tree: sha("bad"), expected: trees.database } } };
+}
+
+test("a pull request that a person merged early has no tree to be compared with", () => {
+  const early = withPull({ ...ready, proofs: {} }, "database", { state: "merged", mergeSha: sha("a0") });
+  expect(nextAction(early)).toMatchObject({ kind: "prove-landing", expected: null });
+});
