@@ -1,0 +1,104 @@
+/** The composition root: configuration → everything that runs in one process. Nothing else knows all the parts. */
+import { randomInt } from "node:crypto";
+import { createServer, type Server } from "node:http";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { pino, type Logger } from "pino";
+import { createNodeMiddleware, Probot } from "probot";
+import type { Config } from "./config.ts";
+import { locksOfTree, prepareToolchains } from "./gates/toolchains.ts";
+import { createGitHub } from "./github/client.ts";
+import { startWorker } from "./jobs/worker.ts";
+import { startConductor } from "./maestro/conductor.ts";
+import { endAllPrograms } from "./process/run.ts";
+import { createSandbox } from "./sandbox/sandbox.ts";
+import { openStore } from "./store/open.ts";
+import { webhookApp } from "./webhooks/app.ts";
+
+export interface Aurora {
+  /** Where webhooks are taken; null in a process that only works. */
+  readonly url: string | null;
+  /** Takes nothing new, gives back what is under way, ends what it started. */
+  close(): Promise<void>;
+}
+
+/** @param roles a server takes webhooks and conducts runs; a worker does jobs. One process can be both. */
+export async function startAurora(
+  config: Config,
+  roles: { readonly server: boolean; readonly worker: boolean },
+): Promise<Aurora> {
+  const log = pino({ level: config.logLevel });
+  await mkdir(config.dataDirectory, { recursive: true });
+  const clock = () => new Date();
+  const store = await openStore({
+    dataDirectory: join(config.dataDirectory, "store"),
+    databaseUrl: config.databaseUrl,
+    clock,
+    ids: newRunId,
+    report: (failure) => {
+      log.error({ err: failure }, failure.message);
+    },
+  });
+  const github = createGitHub({ apiUrl: config.githubApiUrl, appId: config.appId, privateKey: config.privateKey });
+  const places = { dataDirectory: config.dataDirectory, githubUrl: config.githubUrl };
+  const stopping = new AbortController();
+  if (roles.worker) {
+    const onProgress = (line: string) => {
+      log.info({}, line);
+    };
+    const toolchains = async (tree: string) =>
+      prepareToolchains({ locks: await locksOfTree(tree), cacheDirectory: config.cacheDirectory, onProgress });
+    startWorker({ store, github, places, sandbox: await createSandbox(), toolchains, log }, config.jobs);
+  }
+  let server: Server | null = null;
+  if (roles.server) {
+    const botLogin = `${await github.appSlug()}[bot]`;
+    server = await listen(config, log, webhookApp({ store, botLogin, log }));
+    startConductor(
+      { store, github, places, clock, log },
+      { concurrency: 4, tickSeconds: config.tickSeconds, signal: stopping.signal },
+    );
+  }
+  return {
+    url: server === null ? null : addressOf(server),
+    close: async () => {
+      stopping.abort();
+      server?.close();
+      await store.close();
+      endAllPrograms();
+    },
+  };
+}
+
+async function listen(config: Config, log: Logger, app: Parameters<typeof createNodeMiddleware>[0]): Promise<Server> {
+  const probot = new Probot({
+    appId: config.appId,
+    privateKey: config.privateKey,
+    secret: config.webhookSecret,
+    baseUrl: config.githubApiUrl,
+    log,
+  });
+  const webhooks = await createNodeMiddleware(app, { probot, webhooksPath: "/api/github/webhooks" });
+  const server = createServer((request, response) => {
+    if (request.url === "/healthz") {
+      response.writeHead(200, { "content-type": "text/plain" }).end("ok\n");
+      return;
+    }
+    void webhooks(request, response, () => response.writeHead(404).end());
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject).listen(config.port, config.host, resolve);
+  });
+  return server;
+}
+
+function addressOf(server: Server): string {
+  const address = server.address();
+  return typeof address === "object" && address !== null
+    ? `http://${address.address}:${address.port}`
+    : String(address);
+}
+
+const idAlphabet = "abcdefghijklmnopqrstuvwxyz23456789";
+
+const newRunId = () => Array.from({ length: 8 }, () => idAlphabet[randomInt(idAlphabet.length)]).join("");

@@ -1,0 +1,47 @@
+/** The contract commit: what all four agents start from, made from the spec alone. */
+import { thaw } from "../../agents/frozen.ts";
+import { generateFoundation } from "../../agents/generate.ts";
+import { Failure } from "../../core/failure.ts";
+import { BranchName } from "../../core/ids.ts";
+import { ownedGlobs } from "../../core/ownership.ts";
+import { listFiles, liveHead, remoteHead } from "../../git/mirror.ts";
+import { writeFilesCommit } from "../../git/merge.ts";
+import { setContractCommit } from "../../store/runs.ts";
+import type { HeldRun } from "../context.ts";
+import { fetchRepository, pushBranch } from "./repository.ts";
+
+/**
+ * Commits on the base as it is now, and pushes to a branch of its own, so that workers on other machines find it.
+ * Files at the repository's root that people wrote stay theirs.
+ */
+export async function commitContracts(held: HeldRun): Promise<{ contractSha: string }> {
+  const { context, run } = held;
+  const opened = await fetchRepository(held);
+  const { mirror } = opened;
+  const branch = BranchName.parse(`aurora/${run.id}/contract`);
+  const base = await remoteHead(mirror, run.baseBranch);
+  if (base === null) {
+    throw new Failure({
+      kind: "github-not-found",
+      message: `The branch \`${run.baseBranch}\` does not exist or has no commit. Push a first commit to it.`,
+      retryable: false,
+      audience: "user",
+    });
+  }
+  const existing = new Set(await listFiles(mirror, base));
+  const generated = await generateFoundation(thaw(run.specText));
+  const files = new Map([...generated].filter(([path]) => path.includes("/") || !existing.has(path)));
+  const contractSha = await writeFilesCommit(mirror, {
+    parent: base,
+    files,
+    owned: ownedGlobs.contract,
+    message: `${run.appName}: spec, contracts and tool configuration`,
+    trailers: { "Aurora-Run": run.id, "Aurora-Step": "contracts" },
+    coAuthors: [{ name: run.requestedBy, email: `${run.requestedBy}@users.noreply.github.com` }],
+    identity: await context.github.identity(),
+    at: run.createdAt,
+  });
+  await pushBranch(opened, branch, contractSha, await liveHead(mirror, opened.auth, branch));
+  await setContractCommit(context.store.db, run.id, run.epoch, { baseSha: base, contractSha });
+  return { contractSha };
+}

@@ -1,0 +1,27 @@
+/** Brings a branch up to date with its base without rewriting it. */
+import { agentBranch, type AgentName, agentNames, short } from "../../core/ids.ts";
+import type { RunFacts } from "../../core/run.ts";
+import { mergeCommits, realignAfterSquash } from "../../git/merge.ts";
+import type { HeldRun } from "../context.ts";
+import { fetchRepository, pushBranch } from "./repository.ts";
+
+/** @throws Failure git-conflict when a person has to decide. */
+export async function realign(held: HeldRun, facts: RunFacts, agent: AgentName): Promise<{ head: string }> {
+  const { context, run } = held;
+  const branchHead = facts.pulls[agent]?.head;
+  if (branchHead === undefined) {
+    throw new Error(`${agent} has no pull request to bring up to date`);
+  }
+  const opened = await fetchRepository(held);
+  const identity = await context.github.identity();
+  const base = facts.base.head;
+  const squash = agentNames.map((name) => facts.pulls[name]?.mergeSha ?? null).findLast((sha) => sha !== null) ?? null;
+  const message = `Bring up to date with ${run.baseBranch} at ${short(base)}`;
+  const at = context.clock();
+  const head =
+    squash === null
+      ? await mergeCommits(opened.mirror, { into: branchHead, commit: base, message, identity, at })
+      : await realignAfterSquash(opened.mirror, { branchHead, squash, base, message, identity, at });
+  await pushBranch(opened, agentBranch(run.id, agent), head, branchHead);
+  return { head };
+}

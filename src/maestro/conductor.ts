@@ -1,0 +1,77 @@
+/** Handles signals, and makes them by the clock: with every webhook lost, each run still ends. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { asFailure } from "../core/failure.ts";
+import { implementLabel } from "../core/render/labels.ts";
+import { issuesWithLabel } from "../github/issues.ts";
+import { sendSignals } from "../store/inbox.ts";
+import { openRuns } from "../store/runs.ts";
+import type { Signal } from "../store/signal.ts";
+import type { MaestroContext } from "./context.ts";
+import { lookAtIssue } from "./intake.ts";
+import { lookAtRun } from "./tick.ts";
+
+export interface ConductorOptions {
+  /** Runs that are looked at in the same moment. */
+  readonly concurrency: number;
+  /** Pause between two sweeps over everything. */
+  readonly tickSeconds: number;
+  readonly signal: AbortSignal;
+}
+
+/** Begins to handle signals and to sweep; ends when the signal aborts. */
+export function startConductor(context: MaestroContext, options: ConductorOptions): void {
+  const { concurrency, signal } = options;
+  context.store.queue.work("signal", { concurrency, signal }, ({ data }) => look(context, data));
+  void sweepForever(context, options);
+}
+
+async function look(context: MaestroContext, signal: Signal): Promise<void> {
+  switch (signal.kind) {
+    case "run":
+      return lookAtRun(context, signal.run);
+    case "issue":
+      return lookAtIssue(context, signal);
+    case "repository":
+      return sweepRepository(context, signal);
+  }
+}
+
+async function sweepForever(context: MaestroContext, { tickSeconds, signal }: ConductorOptions): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await sweep(context);
+    } catch (error) {
+      // The next sweep tries again; what is known meanwhile goes on.
+      context.log.warn({ err: error }, `the sweep failed: ${asFailure(error).message}`);
+    }
+    await sleep(tickSeconds * 1000, undefined, { signal, ref: false }).catch(() => undefined);
+  }
+}
+
+/** Signals for every open run, and for every repository that may hold a labelled issue. */
+export async function sweep(context: MaestroContext): Promise<void> {
+  const { db, queue } = context.store;
+  const runs = (await openRuns(db)).map((run): Signal => ({ kind: "run", run: run.id }));
+  await sendSignals(db, queue, runs);
+  for (const { id: installationId } of await context.github.installations()) {
+    const repositories = await context.github.repositoriesOf(installationId);
+    await sendSignals(
+      db,
+      queue,
+      repositories.map(({ owner, name }): Signal => ({ kind: "repository", owner, name, installationId })),
+    );
+  }
+}
+
+async function sweepRepository(
+  context: MaestroContext,
+  { owner, name, installationId }: Extract<Signal, { kind: "repository" }>,
+): Promise<void> {
+  const github = context.github.forInstallation(installationId);
+  const issues = await issuesWithLabel(github, { owner, name }, implementLabel);
+  await sendSignals(
+    context.store.db,
+    context.store.queue,
+    issues.map(({ number }): Signal => ({ kind: "issue", owner, name, installationId, issue: number })),
+  );
+}

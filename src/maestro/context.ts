@@ -1,0 +1,25 @@
+/** What Maestro works with; made once per process. */
+import type { GitPlaces } from "../git/repository.ts";
+import type { GitHub, InstallationGitHub } from "../github/client.ts";
+import type { RepositoryRef } from "../core/ids.ts";
+import type { Log } from "../process/log.ts";
+import type { RunLock } from "../store/leases.ts";
+import type { Store } from "../store/open.ts";
+import type { Run } from "../store/schema.ts";
+
+export interface MaestroContext {
+  readonly store: Store;
+  readonly github: GitHub;
+  readonly places: GitPlaces;
+  readonly clock: () => Date;
+  readonly log: Log;
+}
+
+/** One run under its lock: whatever acts for the run takes this, and only the tick can make it. */
+export interface HeldRun {
+  readonly context: MaestroContext;
+  readonly run: Run;
+  readonly lock: RunLock;
+  readonly github: InstallationGitHub;
+  readonly repository: RepositoryRef;
+}
