@@ -6,6 +6,7 @@ import {
   defaultIntegerBounds,
   entityNoun,
   isOptionalOnCreate,
+  isPassword,
   maxUrlLength,
   readProperties,
   schemaNames,
@@ -17,6 +18,17 @@ import type { DefaultValue, Entity, Spec, ValueType } from "../spec/model.ts";
 import type { JsonSchema } from "./openapi-document.ts";
 
 export const schemaRef = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` });
+
+/** Any JSON value but null, which means "no value" to the database. */
+const anyJson: JsonSchema = {
+  anyOf: [
+    { type: "object", additionalProperties: true },
+    { type: "array", items: {} },
+    { type: "string" },
+    { type: "number" },
+    { type: "boolean" },
+  ],
+};
 
 /** What the server answers. Only the kind of value: stored data may be older than a limit on its length or range. */
 export function outputSchema(type: ValueType): JsonSchema {
@@ -43,7 +55,7 @@ export function outputSchema(type: ValueType): JsonSchema {
     case "uuid":
       return { type: "string", format: "uuid" };
     case "json":
-      return {};
+      return anyJson;
     case "enum":
       return schemaRef(type.enum);
   }
@@ -220,7 +232,7 @@ function entitySchemas(spec: Spec, entity: Entity): Record<string, JsonSchema> {
 }
 
 function createSchema(property: ApiProperty): JsonSchema {
-  if (property.attribute === "password" && property.field === null && property.relation === null) {
+  if (isPassword(property)) {
     return { ...inputSchema(property.type), format: "password", writeOnly: true };
   }
   const schema = nullable(inputSchema(property.type), property.optional);

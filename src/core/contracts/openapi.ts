@@ -136,7 +136,7 @@ const filterPhrases: Readonly<Record<FilterOperator, string>> = {
 
 /** What a filter's parameter says about itself, in the document and in the served one. */
 export function filterDescription(column: string, operator: FilterOperator): string {
-  return `Only rows whose ${column} ${filterPhrases[operator]}.`;
+  return `Only rows whose ${column.replaceAll("_", " ")} ${filterPhrases[operator]}.`;
 }
 
 export { canonicalOpenApi } from "./openapi-canonical.ts";

@@ -1,0 +1,75 @@
+/** backend/app/<entity>/schemas.py */
+import type { EntityView, Line } from "../../view/entity.ts";
+
+export function schemasPy(view: EntityView): string {
+  const has = new Set(view.operations.map(({ operation }) => operation));
+  const answers = has.has("list") || has.has("get") || has.has("create") || has.has("update");
+  return [
+    head(view),
+    ...(answers ? [read(view)] : []),
+    ...(has.has("create") ? [create(view)] : []),
+    ...(has.has("update") ? [update(view)] : []),
+    ...(has.has("list") ? [page(view), query(view)] : []),
+  ].join("\n");
+}
+
+const head = (view: EntityView) => `"""What clients send and get about ${view.many}."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import EmailStr, Field, SecretStr, StrictBool, StrictInt
+
+from app.core.pagination import Page, PageQuery
+from app.core.schemas import OMISSIBLE, InputModel, OutputModel
+from app.core.types import (
+    DateValue,
+    DecimalValue,
+    FloatValue,
+    JsonContent,
+    MomentValue,
+    TextValue,
+    UrlValue,
+)
+${view.enums.map((name) => `from app.enums.models import ${name}\n`).join("")}`;
+
+const read = (view: EntityView) => `
+class ${view.schemas.read}(OutputModel):
+    """What clients see of the ${view.one}."""
+
+${lines(view.read)}
+`;
+
+const create = (view: EntityView) => `
+class ${view.schemas.create}(InputModel):
+    """The fields of a new ${view.one}."""
+
+${lines(view.create)}
+`;
+
+const update = (view: EntityView) => `
+class ${view.schemas.update}(InputModel):
+    """The fields of the ${view.one} to change; what is left out stays."""
+
+${lines(view.update)}
+`;
+
+const page = (view: EntityView) => `
+class ${view.schemas.page}(Page[${view.schemas.read}]):
+    """One page of ${view.many}."""
+`;
+
+const query = (view: EntityView) => `
+class ${view.query}(PageQuery):
+    """Which ${view.many} to list, and in which order."""
+
+    sort: Annotated[
+        Literal[${view.sorts.map(({ token }) => token).join(", ")}],
+        Field(description="Order of the rows; a minus sign turns it around."),
+    ] = ${view.sorts[0]?.token ?? ""}
+${lines(view.filters)}
+`;
+
+const lines = (items: readonly Line[]) => items.map(({ name, annotation }) => `    ${name}: ${annotation}`).join("\n");
