@@ -184,6 +184,12 @@ function member(of: Expression, name: string, span: Span, on: Checking): Express
     }
     return fail(unknownName(of, of.type.entity, name, [...entity.members.keys()], on));
   }
+  if (of.kind === "relation") {
+    const refused = denial(on.scope, "links", code(of.relation));
+    if (refused !== null) {
+      return fail(refused);
+    }
+  }
   const nullable = of.nullable || ("nullable" in found && found.nullable);
   switch (found.kind) {
     case "broken":
@@ -197,12 +203,6 @@ function member(of: Expression, name: string, span: Span, on: Checking): Express
       return refused === null ? { kind: "computed", type: found.type, nullable, of, field: name } : fail(refused);
     }
     case "relation":
-      if (of.kind !== "this" && of.kind !== "viewer" && of.kind !== "variable") {
-        const refused = denial(on.scope, "links", code(name));
-        if (refused !== null) {
-          return fail(refused);
-        }
-      }
       return { kind: "relation", type: { kind: "entity", entity: found.target }, nullable, of, relation: name };
     case "collection": {
       const refused = denial(on.scope, "links", code(name));

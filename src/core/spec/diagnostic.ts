@@ -1,4 +1,5 @@
 /** Problems in a spec, located in the text that a person wrote. */
+import { characters } from "./characters.ts";
 import type { Position } from "./model.ts";
 
 export interface Diagnostic extends Position {
@@ -21,7 +22,6 @@ export interface Span {
 export type Report = (span: Span, message: string, severity?: Diagnostic["severity"]) => void;
 
 const excerptWidth = 120;
-const maxDiagnostics = 200;
 
 /** Where something is, in characters (code points) of the original text. Lines count from 1. */
 export function diagnosticAt(
@@ -35,23 +35,23 @@ export function diagnosticAt(
   const text = lines[line - 1] ?? "";
   const start = Math.min(startUnit, text.length);
   const end = Math.max(start, Math.min(endUnit, text.length));
-  const column = [...text.slice(0, start)].length + 1;
-  const length = Math.max(1, [...text.slice(start, end)].length);
+  const column = characters(text.slice(0, start)).length + 1;
+  const length = Math.max(1, characters(text.slice(start, end)).length);
   return { severity, line, column, length, message, excerpt: excerptOf(text, column, length) };
 }
 
 /** The line without most of its indentation, cut around the place when it is long, and the carets below. */
 function excerptOf(text: string, column: number, length: number): readonly string[] {
-  const characters = [...text.replaceAll(/[\p{Cc}\p{Cf}]/gu, (c) => (c === "\t" ? " " : "�"))];
+  const visible = characters(text.replaceAll(/[\p{Cc}\p{Cf}]/gu, (one) => (one === "\t" ? " " : "�")));
   const indent = Math.min(
-    characters.findIndex((c) => c !== " "),
+    visible.findIndex((c) => c !== " "),
     column - 1,
   );
   let from = Math.max(0, indent - 2);
   if (column - from > excerptWidth - 20) {
     from = column - 40;
   }
-  const shown = characters.slice(from, from + excerptWidth);
+  const shown = visible.slice(from, from + excerptWidth);
   if (shown.join("").trim() === "") {
     return [];
   }
@@ -60,7 +60,7 @@ function excerptOf(text: string, column: number, length: number): readonly strin
   return [shown.join("").trimEnd(), " ".repeat(before) + "^".repeat(carets)];
 }
 
-/** By position, without repetitions, and not more than a person reads. */
+/** By position, without repetitions. */
 export function sortDiagnostics(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const seen = new Set<string>();
   return diagnostics
@@ -68,6 +68,5 @@ export function sortDiagnostics(diagnostics: readonly Diagnostic[]): Diagnostic[
     .filter((one) => {
       const key = `${one.line}:${one.column}:${one.message}`;
       return seen.has(key) ? false : seen.add(key);
-    })
-    .slice(0, maxDiagnostics);
+    });
 }

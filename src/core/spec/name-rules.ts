@@ -67,6 +67,12 @@ function refuseType(name: string): string | null {
   return null;
 }
 
+function refuseIntegration(name: string): string | null {
+  return name === "resilience"
+    ? `${code(name)} already means something in the generated code. Use a more telling name.`
+    : refuseMember(name, false);
+}
+
 function refuseOperation(name: string): string | null {
   if (typescriptKeywords.has(name) || pythonKeywords.has(snakeCase(name))) {
     return `${code(name)} is a reserved word in the generated code. Use another name.`;
@@ -83,8 +89,15 @@ export const entityName: NameRule = {
   pattern: pascal,
   example: "`ProjectMember` (singular)",
   refuse: refuseType,
+  sameAs: clashKey,
 };
-export const enumName: NameRule = { what: "an enum", pattern: pascal, example: "`TaskStatus`", refuse: refuseType };
+export const enumName: NameRule = {
+  what: "an enum",
+  pattern: pascal,
+  example: "`TaskStatus`",
+  refuse: refuseType,
+  sameAs: clashKey,
+};
 export const enumValueName: NameRule = { what: "a value of an enum", pattern: snake, example: "`in_progress`" };
 export const mixinName: NameRule = { what: "a mixin", pattern: snake, example: "`timestamps`" };
 export const fieldName: NameRule = {
@@ -105,24 +118,28 @@ export const endpointName: NameRule = {
   pattern: camel,
   example: "`completeTask`",
   refuse: refuseOperation,
+  sameAs: clashKey,
 };
 export const integrationName: NameRule = {
   what: "an integration",
   pattern: snake,
   example: "`payments`",
-  refuse: (name) => refuseMember(name, false),
+  refuse: refuseIntegration,
+  sameAs: clashKey,
 };
 export const operationName: NameRule = {
   what: "an operation",
   pattern: camel,
   example: "`createCheckout`",
   refuse: refuseOperation,
+  sameAs: clashKey,
 };
 export const screenName: NameRule = {
   what: "a screen",
   pattern: camel,
   example: "`taskForm`",
   refuse: refuseOperation,
+  sameAs: clashKey,
 };
 /** Names in somebody else's JSON: any spelling that can be a key. */
 export const jsonName: NameRule = { what: "a value", pattern: /^[A-Za-z_][A-Za-z0-9_.-]*$/, example: "`customer_id`" };
@@ -132,5 +149,11 @@ export const eventName: NameRule = {
   example: "`checkout.completed`",
 };
 
+/** Keys of a mapping that lead to names which are defined elsewhere: whether they exist is checked there. */
+export const memberReference: NameRule = { ...fieldName, refuse: () => null };
+export const entityReference: NameRule = { ...entityName, refuse: () => null };
+
 /** Two names that would be one in the generated JSON, Python or SQL. */
-export const clashKey = (name: string) => camelCase(name).toLowerCase();
+export function clashKey(name: string): string {
+  return camelCase(name).toLowerCase();
+}

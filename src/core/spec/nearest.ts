@@ -34,6 +34,9 @@ export function nearest(name: string, known: Iterable<string>): string | null {
   let best: string | null = null;
   let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1;
   for (const candidate of known) {
+    if (Math.abs(candidate.length - name.length) > bestDistance + 4) {
+      continue;
+    }
     const steps = plainForm(candidate) === plainForm(name) ? 0 : distance(name, candidate);
     if (steps < bestDistance) {
       best = candidate;

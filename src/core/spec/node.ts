@@ -70,6 +70,12 @@ function spanOf(node: YamlNode): Span {
   return { start, end };
 }
 
+/** From the sign before a node, which is not in the node's own range. */
+function since(sign: string, span: Span, yaml: string): Span {
+  const start = Math.max(yaml.lastIndexOf("\n", span.start - 1) + 1, yaml.lastIndexOf(sign, span.start));
+  return { start, end: Math.max(span.end, start + 1) };
+}
+
 function convert(node: YamlNode | null, place: Span, yaml: string, report: Report, depth: number): Node {
   if (node === null) {
     return emptyScalar(place);
@@ -79,12 +85,12 @@ function convert(node: YamlNode | null, place: Span, yaml: string, report: Repor
     report(span, `The YAML is nested more than ${maxDepth} levels deep.`);
     return emptyScalar(span);
   }
-  if (isAlias(node) || ("anchor" in node && node.anchor !== undefined)) {
-    report(span, "A spec has no YAML anchors (`&name`) or aliases (`*name`). Use a mixin for fields that repeat.");
+  if (isAlias(node) || node.anchor !== undefined) {
+    report(isAlias(node) ? span : since("&", span, yaml), "A spec has no YAML anchors (`&name`) or aliases (`*name`). Use a mixin for fields that repeat.");
     return emptyScalar(span);
   }
   if (node.tag !== undefined) {
-    report(span, "A value that starts with `!` is a YAML tag. Put it in quotes.");
+    report(since("!", span, yaml), "A value that starts with `!` is a YAML tag. Put it in quotes.");
     return emptyScalar(span);
   }
   if (isScalar(node)) {

@@ -5,8 +5,8 @@ import { type Diagnostic, type Report, sortDiagnostics } from "./diagnostic.ts";
 import type { Spec } from "./model.ts";
 import { readYaml } from "./node.ts";
 import { resolveSpec } from "./resolve/spec.ts";
-import { specShape } from "./language.ts";
-import { findSpec } from "./source.ts";
+import { specShape } from "./language/spec.ts";
+import { type SpecSource, findSpec } from "./source.ts";
 
 export type ParsedSpec =
   | {
@@ -19,6 +19,12 @@ export type ParsedSpec =
       readonly warnings: readonly Diagnostic[];
     }
   | { readonly ok: false; /** By position; warnings included. */ readonly diagnostics: readonly Diagnostic[] };
+
+/** Enough for a person; a hostile text could make millions. */
+const maxProblems = 200;
+
+/** Ends the reading of a spec that has too many problems; never leaves parseSpec. */
+class TooManyProblems extends Error {}
 
 /**
  * Reads a spec. All problems are found at once and every one is reported once, at its place in `text`. Never throws,
@@ -33,13 +39,27 @@ export function parseSpec(text: string): ParsedSpec {
   const diagnostics: Diagnostic[] = [];
   const report: Report = (span, message, severity) => {
     diagnostics.push(source.diagnostic(span, message, severity));
+    if (diagnostics.length >= maxProblems) {
+      throw new TooManyProblems();
+    }
   };
-  const root = readYaml(source.yaml, report);
-  const raw = root === null ? undefined : specShape.read(root, report);
-  const spec = raw === undefined ? undefined : resolveSpec(raw, report, (span) => source.locate(span.start));
+  const spec = resolved(source, report);
   if (spec === undefined || diagnostics.some(({ severity }) => severity === "error")) {
     return { ok: false, diagnostics: sortDiagnostics(diagnostics) };
   }
   const warnings = sortDiagnostics(diagnostics);
   return { ok: true, spec, yaml: source.yaml, hash: contentHash(source.yaml), warnings };
+}
+
+function resolved(source: SpecSource, report: Report): Spec | undefined {
+  try {
+    const root = readYaml(source.yaml, report);
+    const raw = root === null ? undefined : specShape.read(root, report);
+    return raw === undefined ? undefined : resolveSpec(raw, report, (span) => source.locate(span.start));
+  } catch (thrown) {
+    if (thrown instanceof TooManyProblems) {
+      return undefined;
+    }
+    throw thrown;
+  }
 }

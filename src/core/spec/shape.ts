@@ -139,6 +139,8 @@ export interface NameRule {
   readonly example: string;
   /** What is wrong with a well-spelled name, or null. */
   readonly refuse?: (name: string) => string | null;
+  /** Two names with the same key would be one in the generated code. */
+  readonly sameAs?: (name: string) => string;
 }
 
 /** PostgreSQL cuts identifiers at 63 bytes; a relation's column adds three. */
@@ -175,17 +177,34 @@ export function named<T>(rule: NameRule, of: Shape<T>, max: number): Shape<reado
         report(headOf(node), `There are ${node.entries.length} of these; at most ${max} are possible.`);
         return undefined;
       }
-      return withoutDuplicates(node, report).map(({ key, value }) => {
+      const entries = entriesOf(node, report);
+      const known = new Map<string, string>();
+      const result = entries.map(({ key, value }) => {
         checkName(key, rule, report);
+        const same = rule.sameAs?.(key.text) ?? key.text;
+        const other = known.get(same);
+        if (other !== undefined) {
+          report(key.span, `${code(key.text)} and ${code(other)} would be one name in the generated code. Rename one.`);
+        }
+        known.set(same, key.text);
         return { name: key.text, key, value: of.read(value, report) };
       });
+      return node.flow && entries.length < node.entries.length ? undefined : result;
     },
   };
 }
 
-function withoutDuplicates(node: MapNode, report: Report): MapEntry[] {
+/** The entries to read: each key once, and none behind a value that was cut by its own comma. */
+function entriesOf(node: MapNode, report: Report): MapEntry[] {
   const seen = new Set<string>();
-  return node.entries.filter(({ key }) => {
+  const cut = node.flow ? node.entries.findIndex(({ value }) => cutByComma(value)) : -1;
+  if (cut >= 0) {
+    report(
+      node.entries[cut]?.value.span ?? node.span,
+      "Inside `{…}` a comma ends the value. Put the whole value in double quotes.",
+    );
+  }
+  return (cut < 0 ? node.entries : node.entries.slice(0, cut)).filter(({ key }) => {
     if (seen.has(key.text)) {
       report(key.span, `${code(key.text)} is defined twice in this mapping. Delete one.`);
       return false;
@@ -207,8 +226,8 @@ export interface Read<K extends Keys> {
   /** undefined: absent, or present and unreadable (then it was reported). */
   readonly get: ObjectOf<K>;
   readonly node: MapNode;
-  /** Some key was unknown or unreadable, so what is missing here may be a mistake that was reported already. */
-  readonly broken: boolean;
+  /** Whether the key is missing because of a mistake that was reported already: then its absence proves nothing. */
+  unsure(key: keyof K): boolean;
 }
 
 export const required = <T>(shape: Shape<T>, doc: string): Key<T> => ({ shape, doc, required: true });
@@ -230,19 +249,14 @@ export function object<const K extends Keys>(what: string, keys: K): Shape<Read<
         report(headOf(node), `Expected a mapping with the keys of ${what}, found ${found(node)}.`);
         return undefined;
       }
-      const entries = withoutDuplicates(node, report);
+      const entries = entriesOf(node, report);
       const present = new Set(entries.map(({ key }) => key.text));
       const values = new Map<string, unknown>();
-      let broken = entries.length < node.entries.length;
+      // An unknown key may be meant for any that is missing.
+      let unmatched = entries.length < node.entries.length;
       for (const { key, value } of entries) {
         let name: string | null = key.text;
         if (!Object.hasOwn(keys, name)) {
-          broken = true;
-          const before = entries[entries.findIndex((entry) => entry.key === key) - 1];
-          if (node.flow && before && cutByComma(before.value)) {
-            report(before.value.span, "Inside `{…}` a comma ends the value. Put the whole value in double quotes.");
-            break;
-          }
           name = nearest(
             key.text,
             names.filter((candidate) => !present.has(candidate)),
@@ -252,21 +266,21 @@ export function object<const K extends Keys>(what: string, keys: K): Shape<Read<
             `${code(key.text)} is not a key of ${what}.${name === null ? suggestion(key.text, names) : ` Did you mean ${code(name)}?`}`,
           );
           if (name === null) {
+            unmatched = true;
             continue;
           }
         }
         present.add(name);
         const result = keys[name]?.shape.read(value, report);
-        broken ||= result === undefined;
         values.set(name, result);
       }
       for (const name of names) {
-        if (keys[name]?.required === true && !present.has(name) && !broken) {
-          broken = true;
+        if (keys[name]?.required === true && !present.has(name) && !unmatched) {
           report(headOf(node), `${code(name)} is missing here: ${keys[name].doc}`);
         }
       }
-      return { get: Object.fromEntries(values) as ObjectOf<K>, node, broken };
+      const unsure = (key: keyof K) => values.get(String(key)) === undefined && (unmatched || present.has(String(key)));
+      return { get: Object.fromEntries(values) as ObjectOf<K>, node, unsure };
     },
   };
 }

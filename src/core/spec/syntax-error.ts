@@ -12,7 +12,7 @@ export function explainSyntaxError(kind: string, message: string, span: Span, ya
   const start = Math.min(span.start, Math.max(0, yaml.length - 1));
   const lineStart = yaml.lastIndexOf("\n", start - 1) + 1;
   const lineEnd = yaml.indexOf("\n", start) < 0 ? yaml.length : yaml.indexOf("\n", start);
-  const before = yaml.slice(lineStart, start);
+  const before = yaml.slice(Math.max(lineStart, start - 300), start);
   const rest = { start, end: Math.max(start + 1, Math.min(span.end, lineEnd)) };
   switch (kind) {
     case "TAB_AS_INDENT":

@@ -14,12 +14,12 @@ export interface ComputedDefinition {
   readonly node: ScalarNode;
 }
 
-export function parseType(node: ScalarNode, names: TypeNames, report: Report): ComputedDefinition | undefined {
+export function parseType(node: ScalarNode, names: TypeNames, report: Report): ComputedDefinition | null {
   const scanner = new Scanner(node, report);
   const first = scanner.peek();
   const base = readType(scanner, names);
-  if (base === undefined) {
-    return undefined;
+  if (base === null) {
+    return null;
   }
   const equals = scanner.peek();
   if (!scanner.skip("=")) {

@@ -1,14 +1,15 @@
 /** What stands behind `=` in a field, checked against the field's type. */
+import { characters } from "../characters.ts";
 import { alternatives, code, suggestion } from "../nearest.ts";
 import type { DefaultValue, ValueType } from "../model.ts";
 import type { Scanner, Token } from "./scanner.ts";
 
-/** The default, or undefined with a report. */
+/** The default, or null with a report. */
 export function defaultFor(
   type: ValueType,
   scanner: Scanner,
   values: (name: string) => readonly string[] | undefined,
-): DefaultValue | undefined {
+): DefaultValue | null {
   const token = scanner.take();
   switch (type.kind) {
     case "datetime":
@@ -37,25 +38,25 @@ export function defaultFor(
   }
 }
 
-function wrong(token: Token, scanner: Scanner, expected: string): undefined {
+function wrong(token: Token, scanner: Scanner, expected: string): null {
   return scanner.fail(
     token,
     `Expected ${expected} as default, found ${token.kind === "end" ? "nothing" : code(token.text)}.`,
   );
 }
 
-function clock(token: Token, scanner: Scanner, name: "now" | "today"): DefaultValue | undefined {
+function clock(token: Token, scanner: Scanner, name: "now" | "today"): DefaultValue | null {
   if (token.text !== name) {
     return wrong(token, scanner, `\`${name}()\``);
   }
-  return scanner.expect("(") && scanner.expect(")") ? { kind: name } : undefined;
+  return scanner.expect("(") && scanner.expect(")") ? { kind: name } : null;
 }
 
 function number(
   type: ValueType & { kind: "int" | "float" | "decimal" },
   token: Token,
   scanner: Scanner,
-): DefaultValue | undefined {
+): DefaultValue | null {
   const value = Number(token.text);
   if (token.kind !== "number" || (type.kind === "int" && !/^-?\d+$/.test(token.text))) {
     return wrong(token, scanner, type.kind === "int" ? "a whole number" : "a number");
@@ -76,11 +77,11 @@ function number(
   return { kind: "literal", value };
 }
 
-function text(type: ValueType, token: Token, scanner: Scanner): DefaultValue | undefined {
+function text(type: ValueType, token: Token, scanner: Scanner): DefaultValue | null {
   if (token.kind !== "text" && token.kind !== "word") {
     return wrong(token, scanner, "a text in single quotes");
   }
-  const length = [...token.text].length;
+  const length = characters(token.text).length;
   const min = type.kind === "string" ? type.minLength : 0;
   const max = type.kind === "string" || type.kind === "email" ? type.maxLength : null;
   if (length < min || (max !== null && length > max)) {
@@ -100,7 +101,7 @@ function enumValue(
   token: Token,
   scanner: Scanner,
   values: (name: string) => readonly string[] | undefined,
-): DefaultValue | undefined {
+): DefaultValue | null {
   const known = values(name);
   if (known?.includes(token.text) === false) {
     const what = token.kind === "end" ? "Nothing" : code(token.text);

@@ -17,17 +17,17 @@ export function parseField(
   names: TypeNames,
   values: EnumValues,
   report: Report,
-): FieldDefinition | undefined {
+): FieldDefinition | null {
   const scanner = new Scanner(node, report);
   const base = readType(scanner, names);
-  if (base === undefined) {
-    return undefined;
+  if (base === null) {
+    return null;
   }
   let initial: DefaultValue | null = null;
   if (scanner.skip("=")) {
     const found = defaultFor(base.type, scanner, values);
-    if (found === undefined) {
-      return undefined;
+    if (found === null) {
+      return null;
     }
     initial = found;
   }
@@ -58,7 +58,7 @@ export function parseField(
           );
         }
         if (!scanner.expect(")")) {
-          return undefined;
+          return null;
         }
         unique = "case-insensitive";
         if (!["string", "text", "email", "url"].includes(base.type.kind)) {
@@ -91,7 +91,7 @@ export function parseTypeOnly(node: ScalarNode, names: TypeNames, report: Report
   const scanner = new Scanner(node, report);
   const base = readType(scanner, names);
   const rest = scanner.peek();
-  if (base !== undefined && rest.kind !== "end") {
+  if (base !== null && rest.kind !== "end") {
     return scanner.fail(rest, `Expected a type alone, found ${code(rest.text)} behind it.`);
   }
   return base;

@@ -5,14 +5,14 @@ import type { ToOneRelation } from "../model.ts";
 import type { ScalarNode } from "../node.ts";
 import { Scanner } from "./scanner.ts";
 
-export interface ToOneDefinition extends Omit<ToOneRelation, "name" | "at"> {
-  readonly targetSpan: Span;
+export interface ToOneDefinition {
+  readonly cardinality: "one";
+  readonly relation: Omit<ToOneRelation, "name" | "at">;
   readonly inverseSpan: Span;
 }
 export interface ToManyDefinition {
   readonly cardinality: "many";
   readonly target: string;
-  readonly targetSpan: Span;
   readonly through: string;
   readonly throughSpan: Span;
 }
@@ -25,10 +25,9 @@ export function parseRelation(
   node: ScalarNode,
   entities: ReadonlySet<string> | null,
   report: Report,
-): ToOneDefinition | ToManyDefinition | undefined {
+): ToOneDefinition | ToManyDefinition | null {
   const scanner = new Scanner(node, report);
   const target = scanner.take();
-  const targetSpan = scanner.span(target);
   if (target.kind !== "word") {
     return scanner.fail(target, "Expected an entity, such as `User!`, `User?` or `User[] through(Membership)`.");
   }
@@ -39,9 +38,9 @@ export function parseRelation(
   switch (sign.text) {
     case "!":
     case "?":
-      return toOne(scanner, target.text, targetSpan, sign.text === "!");
+      return toOne(scanner, target.text, sign.text === "!");
     case "[]":
-      return toMany(scanner, target.text, targetSpan, entities);
+      return toMany(scanner, target.text, entities);
     default: {
       const name = target.text;
       const end = sign.kind === "end" ? { ...target, start: target.start } : sign;
@@ -53,11 +52,11 @@ export function parseRelation(
   }
 }
 
-function toOne(scanner: Scanner, target: string, targetSpan: Span, isRequired: boolean): ToOneDefinition | undefined {
+function toOne(scanner: Scanner, target: string, isRequired: boolean): ToOneDefinition | null {
   let onDelete: ToOneRelation["onDelete"] | null = null;
   let setViewer = false;
   let inverse: string | null = null;
-  let inverseSpan = targetSpan;
+  let inverseSpan = scanner.node.span;
   while (scanner.peek().kind !== "end") {
     const token = scanner.take();
     const chosen = deletes.find((candidate) => candidate === token.text);
@@ -93,27 +92,24 @@ function toOne(scanner: Scanner, target: string, targetSpan: Span, isRequired: b
       return scanner.fail(token, `${code(token.text)} is not possible here.${suggestion(token.text, oneModifiers)}`);
     }
     if (scanner.failed) {
-      return undefined;
+      return null;
     }
   }
   return {
     cardinality: "one",
-    target,
-    targetSpan,
-    required: isRequired,
-    onDelete: onDelete ?? (isRequired ? "restrict" : "set_null"),
-    setViewer,
-    inverse,
+    relation: {
+      cardinality: "one",
+      target,
+      required: isRequired,
+      onDelete: onDelete ?? (isRequired ? "restrict" : "set_null"),
+      setViewer,
+      inverse,
+    },
     inverseSpan,
   };
 }
 
-function toMany(
-  scanner: Scanner,
-  target: string,
-  targetSpan: Span,
-  entities: ReadonlySet<string> | null,
-): ToManyDefinition | undefined {
+function toMany(scanner: Scanner, target: string, entities: ReadonlySet<string> | null): ToManyDefinition | null {
   const word = scanner.peek();
   if (!scanner.skip("through")) {
     return scanner.fail(
@@ -132,6 +128,6 @@ function toMany(
     return scanner.fail(rest, `${code(rest.text)} is not possible behind \`through(…)\`.`);
   }
   return scanner.failed
-    ? undefined
-    : { cardinality: "many", target, targetSpan, through: through.text, throughSpan: scanner.span(through) };
+    ? null
+    : { cardinality: "many", target, through: through.text, throughSpan: scanner.span(through) };
 }

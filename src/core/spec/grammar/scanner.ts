@@ -66,12 +66,12 @@ export class Scanner {
   }
 
   /** Reports at a token, once: the rest of a scalar that went wrong is not judged. */
-  fail(token: Token, message: string): undefined {
+  fail(token: Token, message: string): null {
     if (!this.failed) {
       this.failed = true;
       this.#report(this.span(token), message);
     }
-    return undefined;
+    return null;
   }
 
   expect(sign: string): boolean {
@@ -83,8 +83,8 @@ export class Scanner {
     return false;
   }
 
-  /** A whole number, or undefined with a report. */
-  integer(what: string): number | undefined {
+  /** A whole number, or null with a report. */
+  integer(what: string): number | null {
     const token = this.peek();
     if (token.kind !== "number" || !/^-?\d{1,15}$/.test(token.text)) {
       return this.fail(token, `Expected ${what}, found ${token.kind === "end" ? "the end" : code(token.text)}.`);

@@ -23,16 +23,16 @@ const otherNames: Readonly<Record<string, TypeName>> = {
   double: "float", real: "float", boolean: "bool", timestamp: "datetime", timestamptz: "datetime", jsonb: "json", uri: "url",
 }; // prettier-ignore
 
-export function readType(scanner: Scanner, names: TypeNames): { type: ValueType; optional: boolean } | undefined {
+export function readType(scanner: Scanner, names: TypeNames): { type: ValueType; optional: boolean } | null {
   const token = scanner.take();
   const type = baseType(token, scanner, names);
-  if (type === undefined || scanner.failed) {
-    return undefined;
+  if (type === null || scanner.failed) {
+    return null;
   }
   return { type, optional: scanner.skip("?") };
 }
 
-function baseType(token: Token, scanner: Scanner, names: TypeNames): ValueType | undefined {
+function baseType(token: Token, scanner: Scanner, names: TypeNames): ValueType | null {
   if (token.kind !== "word") {
     return scanner.fail(token, `Expected a type, found ${token.kind === "end" ? "nothing" : code(token.text)}.`);
   }
@@ -70,15 +70,15 @@ function baseType(token: Token, scanner: Scanner, names: TypeNames): ValueType |
   return scanner.fail(token, `${code(token.text)} is not a type.${all}`);
 }
 
-function stringType(scanner: Scanner): ValueType | undefined {
+function stringType(scanner: Scanner): ValueType | null {
   const open = scanner.peek();
   if (!scanner.skip("(")) {
     return { kind: "string", minLength: 0, maxLength: null };
   }
   const first = scanner.integer("a length");
-  const last = first !== undefined && scanner.skip("..") ? scanner.integer("the greatest length") : first;
-  if (first === undefined || last === undefined || !scanner.expect(")")) {
-    return undefined;
+  const last = first !== null && scanner.skip("..") ? scanner.integer("the greatest length") : first;
+  if (first === null || last === null || !scanner.expect(")")) {
+    return null;
   }
   const minLength = last === first && !scanner.node.text.slice(open.start).startsWith(`(${first}..`) ? 0 : first;
   if (minLength < 0 || last < 1 || minLength > last || last > 100_000) {
@@ -90,14 +90,14 @@ function stringType(scanner: Scanner): ValueType | undefined {
   return { kind: "string", minLength, maxLength: last };
 }
 
-function emailType(scanner: Scanner): ValueType | undefined {
+function emailType(scanner: Scanner): ValueType | null {
   const open = scanner.peek();
   if (!scanner.skip("(")) {
     return { kind: "email", maxLength: maxEmail };
   }
   const maxLength = scanner.integer("a length");
-  if (maxLength === undefined || !scanner.expect(")")) {
-    return undefined;
+  if (maxLength === null || !scanner.expect(")")) {
+    return null;
   }
   if (maxLength < 6 || maxLength > maxEmail) {
     return scanner.fail(open, `An e-mail address has 6 to ${maxEmail} characters; found ${maxLength}.`);
@@ -105,18 +105,18 @@ function emailType(scanner: Scanner): ValueType | undefined {
   return { kind: "email", maxLength };
 }
 
-function intType(scanner: Scanner): ValueType | undefined {
+function intType(scanner: Scanner): ValueType | null {
   const open = scanner.peek();
   if (!scanner.skip("(")) {
     return { kind: "int", min: null, max: null };
   }
   const min = scanner.integer("the least value");
-  if (min === undefined || !scanner.expect("..")) {
-    return undefined;
+  if (min === null || !scanner.expect("..")) {
+    return null;
   }
   const max = scanner.integer("the greatest value");
-  if (max === undefined || !scanner.expect(")")) {
-    return undefined;
+  if (max === null || !scanner.expect(")")) {
+    return null;
   }
   if (min > max || min < -2_147_483_648 || max > 2_147_483_647) {
     return scanner.fail(open, `${min}..${max} is not a range of 32-bit whole numbers.`);
@@ -124,18 +124,18 @@ function intType(scanner: Scanner): ValueType | undefined {
   return { kind: "int", min, max };
 }
 
-function decimalType(scanner: Scanner): ValueType | undefined {
+function decimalType(scanner: Scanner): ValueType | null {
   const open = scanner.peek();
   if (!scanner.skip("(")) {
     return { kind: "decimal", precision: 18, scale: 6 };
   }
   const precision = scanner.integer("the number of digits");
-  if (precision === undefined || !scanner.expect(",")) {
-    return undefined;
+  if (precision === null || !scanner.expect(",")) {
+    return null;
   }
   const scale = scanner.integer("the number of digits behind the point");
-  if (scale === undefined || !scanner.expect(")")) {
-    return undefined;
+  if (scale === null || !scanner.expect(")")) {
+    return null;
   }
   if (precision < 1 || precision > 38 || scale < 0 || scale > precision) {
     return scanner.fail(

@@ -1,6 +1,6 @@
 /** Filters and sorting: which operators fit a type, and what a list needs beyond what was written. */
 import type { ExpressionType } from "../../expression/model.ts";
-import type { RawEntity } from "../language.ts";
+import type { RawEntity } from "../language/spec.ts";
 import type { Entity, FilterOperator, Screen, SortKey } from "../model.ts";
 import { code } from "../nearest.ts";
 import type { ScalarNode } from "../node.ts";

@@ -1,5 +1,5 @@
 /** The sections `app`, `auth` and `enums`. */
-import type { RawApp, RawAuth, RawSpec } from "../language.ts";
+import type { RawApp, RawAuth, RawSpec } from "../language/spec.ts";
 import type { AppSection, AuthSection, EnumDefinition } from "../model.ts";
 import { enumValueName } from "../name-rules.ts";
 import { code } from "../nearest.ts";

@@ -4,7 +4,7 @@ import type { Expression } from "../../expression/model.ts";
 import type { Member, Names, Scope } from "../../expression/scope.ts";
 import type { Report, Span } from "../diagnostic.ts";
 import type { TypeNames } from "../grammar/value-type.ts";
-import type { RawEntity } from "../language.ts";
+import type { RawEntity } from "../language/spec.ts";
 import type { EnumDefinition, Field, Position, Relation } from "../model.ts";
 import { code, suggestion } from "../nearest.ts";
 import type { ScalarNode } from "../node.ts";
@@ -20,6 +20,8 @@ export interface EntityDraft {
   readonly members: Map<string, Member>;
   /** Where each member is defined, by clashKey of its name. */
   readonly places: Map<string, { readonly name: string; readonly span: Span }>;
+  /** Where a member is defined; the entity's name when it is not. */
+  memberSpan(name: string): Span;
   /** It joins two other entities. */
   joins: boolean;
 }
@@ -28,6 +30,7 @@ export interface Context {
   readonly report: Report;
   position(span: Span): Position;
   readonly enums: Map<string, EnumDefinition>;
+  readonly enumSpans: ReadonlyMap<string, Span>;
   /** False: a part of the enums could not be read. */
   readonly enumsComplete: boolean;
   readonly entities: Map<string, EntityDraft>;

@@ -1,6 +1,6 @@
 /** Endpoints beyond CRUD. */
 import { expressionAsValue } from "./assigned-value.ts";
-import type { RawEndpoint, RawSpec } from "../language.ts";
+import type { RawEndpoint, RawSpec } from "../language/spec.ts";
 import { parseTypeOnly } from "../grammar/field.ts";
 import type { Endpoint, Integration, Returns, Rule, TypedName } from "../model.ts";
 import { code, suggestion } from "../nearest.ts";
@@ -8,16 +8,24 @@ import type { ScalarNode } from "../node.ts";
 import type { Named } from "../shape.ts";
 import { sortKey } from "./api.ts";
 import { type Context, type EntityDraft, entityNamed, expressionIn, typeNames } from "./context.ts";
+import { checkEndpoint } from "./endpoint-rules.ts";
 import { parseRoute } from "./routes.ts";
 
 type Keys = RawEndpoint["get"];
 
+/** As written, and those that could be resolved. */
+export interface Integrations {
+  readonly raw: NonNullable<RawSpec["get"]["integrations"]>;
+  readonly resolved: readonly Integration[];
+}
+
 export function resolveEndpoints(
   raw: RawSpec["get"]["endpoints"],
-  integrations: readonly Integration[] | null,
+  integrations: Integrations | null,
   context: Context,
 ): Endpoint[] {
-  return (raw ?? []).flatMap(({ name, key, value }) => {
+  return (raw ?? []).flatMap((named) => {
+    const { name, key, value } = named;
     const route = value?.get.http && parseRoute(value.get.http, context);
     if (value === undefined || route === undefined) {
       return [];
@@ -32,35 +40,32 @@ export function resolveEndpoints(
     const hopeless = get.target !== undefined && target === undefined;
     const condition = (node: ScalarNode | undefined) =>
       node && !hopeless ? expressionIn(node, here, context, "condition") : null;
-    if (get.target && target && !route.path.includes("{id}")) {
-      context.report(get.target.span, "An endpoint with a `target` has `{id}` in its path: the row's id.");
-    }
-    return [
-      {
-        name,
-        route,
-        target: target?.name ?? null,
-        allow: condition(get.allow),
-        require: (get.require ?? []).flatMap((one) => {
-          const expression = condition(one.get.expr);
-          return expression && one.get.code
-            ? [{ expression, status: one.get.status ?? 409, code: one.get.code.text }]
-            : [];
-        }),
-        set: hopeless ? [] : assignments(get.set, target, context),
-        query: query(get.query, context),
-        input: typed(get.input, context),
-        calls: get.calls ? call(get.calls, integrations, context) : null,
-        returns: returned(get.returns, context),
-        rules: (get.rules ?? []).map(({ text, node }, index): Rule => ({
-          endpoint: name,
-          number: index + 1,
-          text,
-          at: context.position(node.span),
-        })),
-        at: context.position(key.span),
-      },
-    ];
+    const endpoint: Endpoint = {
+      name,
+      route,
+      target: target?.name ?? null,
+      allow: condition(get.allow),
+      require: (get.require ?? []).flatMap((one) => {
+        const expression = condition(one.get.expr);
+        return expression && one.get.code
+          ? [{ expression, status: one.get.status ?? 409, code: one.get.code.text }]
+          : [];
+      }),
+      set: hopeless ? [] : assignments(get.set, target, context),
+      query: query(get.query, context),
+      input: typed(get.input, context),
+      calls: get.calls ? call(get.calls, integrations, context) : null,
+      returns: returned(get.returns, context),
+      rules: (get.rules ?? []).map(({ text, node }, index): Rule => ({
+        endpoint: name,
+        number: index + 1,
+        text,
+        at: context.position(node.span),
+      })),
+      at: context.position(key.span),
+    };
+    checkEndpoint(endpoint, named, integrations?.resolved ?? null, context);
+    return [endpoint];
   });
 }
 
@@ -94,7 +99,7 @@ function query(raw: Keys["query"], context: Context): Endpoint["query"] {
   return where === null ? null : { entity: entity.name, where, sort: sort ?? null };
 }
 
-function call(node: ScalarNode, integrations: readonly Integration[] | null, context: Context): Endpoint["calls"] {
+function call(node: ScalarNode, integrations: Integrations | null, context: Context): Endpoint["calls"] {
   const [, name = "", operation = ""] = /^([^.]*)\.(.*)$/.exec(node.text) ?? [];
   if (name === "" || operation === "") {
     context.report(
@@ -103,14 +108,15 @@ function call(node: ScalarNode, integrations: readonly Integration[] | null, con
     );
     return null;
   }
-  const integration = integrations?.find((candidate) => candidate.name === name);
+  const integration = integrations?.raw.find((candidate) => candidate.name === name);
   if (integrations !== null && integration === undefined) {
-    const known = integrations.map((candidate) => candidate.name);
+    const known = integrations.raw.map((candidate) => candidate.name);
     context.report(node.part(0, name.length), `${code(name)} is not an integration.${suggestion(name, known)}`);
     return null;
   }
-  const known = integration?.operations.map((candidate) => candidate.name) ?? [operation];
-  if (!known.includes(operation)) {
+  const known = (integration?.value?.get.operations ?? []).map((candidate) => candidate.name);
+  const certain = integration?.value !== undefined && !integration.value.unsure("operations");
+  if (certain && !known.includes(operation)) {
     context.report(
       node.part(name.length + 1, node.text.length),
       `${code(operation)} is not an operation of ${code(name)}.${suggestion(operation, known)}`,

@@ -4,7 +4,7 @@ import type { Member } from "../../expression/scope.ts";
 import type { Span } from "../diagnostic.ts";
 import { parseField } from "../grammar/field.ts";
 import { type ToManyDefinition, type ToOneDefinition, parseRelation } from "../grammar/relation.ts";
-import type { RawSpec } from "../language.ts";
+import type { RawEntity, RawSpec } from "../language/spec.ts";
 import type { Field, ValueType } from "../model.ts";
 import { clashKey } from "../name-rules.ts";
 import { code, suggestion } from "../nearest.ts";
@@ -14,16 +14,26 @@ import { type Context, type EntityDraft, enumValues, typeNames } from "./context
 
 type Mixins = ReadonlyMap<string, readonly Named<ScalarNode>[] | undefined>;
 
+const memberSections = ["use", "fields", "relations", "computed"] as const;
+
 export function draftEntities(raw: RawSpec["get"]["entities"]): Map<string, EntityDraft> {
-  return new Map(
-    (raw ?? []).map(({ name, key, value }) => [
-      name,
-      {
-        name, key, raw: value, complete: value?.broken === false,
-        fields: [], relations: [], members: new Map(), places: new Map(), joins: false,
-      },
-    ]),
-  ); // prettier-ignore
+  return new Map((raw ?? []).map((named) => [named.name, draft(named)]));
+}
+
+function draft({ name, key, value }: Named<RawEntity>): EntityDraft {
+  const places: EntityDraft["places"] = new Map();
+  return {
+    name,
+    key,
+    raw: value,
+    complete: value !== undefined && !memberSections.some((section) => value.unsure(section)),
+    fields: [],
+    relations: [],
+    members: new Map(),
+    places,
+    memberSpan: (member) => places.get(clashKey(member))?.span ?? key.span,
+    joins: false,
+  };
 }
 
 /** Fields of every entity, its own first and then its mixins'. */
@@ -67,11 +77,11 @@ function addField(
 ): void {
   const { name, key, value } = named;
   const report = loud ? context.report : () => undefined;
-  const definition = value && parseField(value, typeNames(context), enumValues(context), report);
+  const definition = value ? parseField(value, typeNames(context), enumValues(context), report) : null;
   if (!declare(entity, name, key.span, context)) {
     return;
   }
-  if (definition === undefined) {
+  if (definition === null) {
     entity.members.set(name, { kind: "broken" });
     return;
   }
@@ -120,19 +130,19 @@ export function resolveRelations(context: Context): void {
   const inverses: { entity: EntityDraft; definition: ToOneDefinition }[] = [];
   for (const entity of context.entities.values()) {
     for (const { name, key, value } of entity.raw?.get.relations ?? []) {
-      const definition = value && parseRelation(value, known, context.report);
+      const definition = value ? parseRelation(value, known, context.report) : null;
       if (!declare(entity, name, key.span, context)) {
         continue;
       }
-      if (definition === undefined) {
+      if (definition === null) {
         entity.members.set(name, { kind: "broken" });
       } else if (definition.cardinality === "many") {
         many.push({ entity, name, key, definition });
       } else {
         declare(entity, `${name}_id`, key.span, context);
-        const { targetSpan: _target, inverseSpan: _inverse, ...relation } = definition;
+        const { relation } = definition;
         entity.relations.push({ ...relation, name, at: context.position(key.span) });
-        entity.members.set(name, { kind: "relation", target: definition.target, nullable: !definition.required });
+        entity.members.set(name, { kind: "relation", target: relation.target, nullable: !relation.required });
         inverses.push({ entity, definition });
       }
     }
@@ -141,9 +151,10 @@ export function resolveRelations(context: Context): void {
     addToMany(entity, name, key, definition, context);
   }
   for (const { entity, definition } of inverses) {
-    const target = context.entities.get(definition.target);
-    if (definition.inverse !== null && target && declare(target, definition.inverse, definition.inverseSpan, context)) {
-      target.members.set(definition.inverse, { kind: "collection", target: entity.name, rows: entity.name });
+    const { target: name, inverse } = definition.relation;
+    const target = context.entities.get(name);
+    if (inverse !== null && target && declare(target, inverse, definition.inverseSpan, context)) {
+      target.members.set(inverse, { kind: "collection", target: entity.name, rows: entity.name });
     }
   }
 }

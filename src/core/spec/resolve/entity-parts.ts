@@ -1,7 +1,7 @@
 /** What an entity says over its fields: computed fields, checks, constraints, indexes, policy, API. */
 import type { Expression } from "../../expression/model.ts";
 import { describeType } from "../../expression/types.ts";
-import type { RawEntity } from "../language.ts";
+import type { RawEntity } from "../language/spec.ts";
 import { parseType } from "../grammar/computed.ts";
 import type { Action, Check, ComputedField, Entity, Index, Operation, Policy, Unique } from "../model.ts";
 import { code } from "../nearest.ts";
@@ -24,12 +24,12 @@ export function declareComputed(context: Context): ComputedDraft[] {
   const drafts: ComputedDraft[] = [];
   for (const entity of context.entities.values()) {
     for (const { name, key, value } of entity.raw?.get.computed ?? []) {
-      const definition = value && parseType(value, typeNames(context), context.report);
+      const definition = value ? parseType(value, typeNames(context), context.report) : null;
       if (!declare(entity, name, key.span, context)) {
         continue;
       }
-      const type = definition && expressionType(definition.type);
-      if (definition === undefined || type === undefined) {
+      const type = definition === null ? null : expressionType(definition.type);
+      if (definition === null) {
         entity.members.set(name, { kind: "broken" });
       } else if (type === null) {
         entity.members.set(name, { kind: "broken" });

@@ -1,5 +1,5 @@
 /** Integrations with other services. */
-import type { RawIntegration, RawIntegrationAuth, RawIntegrationOperation, RawSpec } from "../language.ts";
+import type { RawIntegration, RawIntegrationAuth, RawIntegrationOperation, RawSpec } from "../language/spec.ts";
 import type { Integration, IntegrationAuth, IntegrationOperation, OAuthConnect } from "../model.ts";
 import { code, suggestion } from "../nearest.ts";
 import type { Named } from "../shape.ts";
@@ -91,7 +91,7 @@ function operation(named: Named<RawIntegrationOperation>, context: Context): Int
   const inPath = pathParameters(route.path);
   const declared = (get.path ?? []).map((parameter) => parameter.name);
   const missing = inPath.find((parameter) => !declared.includes(parameter));
-  if (missing !== undefined && !value.broken) {
+  if (missing !== undefined && !value.unsure("path")) {
     context.report(http.span, `The type of ${code(missing)} is missing. Add ${code(`path: {${missing}: string}`)}.`);
   }
   for (const parameter of get.path ?? []) {

@@ -1,4 +1,5 @@
 /** Plain YAML values as values of a field. */
+import { characters } from "../characters.ts";
 import type { Field } from "../model.ts";
 import { code, suggestion } from "../nearest.ts";
 import type { ScalarNode } from "../node.ts";
@@ -63,7 +64,7 @@ export function literalProblem(value: Literal, field: Field, context: Pick<Conte
       return null;
   }
   function textProblem(text: Literal, min: number, max: number | null): string | null {
-    const length = typeof text === "string" ? [...text].length : -1;
+    const length = typeof text === "string" ? characters(text).length : -1;
     const fits = length >= min && (max === null || length <= max);
     return fits
       ? null

@@ -1,24 +1,36 @@
 /** Pages of the frontend. */
-import type { RawScreen, RawSpec } from "../language.ts";
-import type { Endpoint, Screen } from "../model.ts";
+import type { Span } from "../diagnostic.ts";
+import type { RawScreen, RawSpec } from "../language/spec.ts";
+import type { Endpoint, Entity, Operation, Screen } from "../model.ts";
 import { code, suggestion } from "../nearest.ts";
 import type { ScalarNode } from "../node.ts";
 import type { Named } from "../shape.ts";
 import { routeParameters } from "./api.ts";
 import { type Context, type EntityDraft, columnNamed, entityNamed } from "./context.ts";
 
+/** As written, and those that could be resolved. */
+interface Endpoints {
+  readonly raw: NonNullable<RawSpec["get"]["endpoints"]>;
+  readonly resolved: readonly Endpoint[];
+}
+
 const segment = /^(?::[A-Za-z_][A-Za-z0-9_]*|[A-Za-z0-9][A-Za-z0-9._~-]*)$/;
 
 /** Endpoints as null: the section could not be read, so that every name may be right. */
 export function resolveScreens(
   raw: RawSpec["get"]["screens"],
-  endpoints: readonly Endpoint[] | null,
+  entities: readonly Entity[],
+  endpoints: Endpoints | null,
   context: Context,
 ): Screen[] {
   const routes = new Map<string, string>();
   return (raw ?? []).flatMap((named) => {
     const route = named.value?.get.route;
     const screen = resolveScreen(named, endpoints, context);
+    if (screen && screen.kind !== "login") {
+      const operations = entities.find(({ name }) => name === screen.entity)?.api.operations ?? [];
+      checkOperations(screen, named, operations, context);
+    }
     if (route && screen) {
       const shape = route.text.replaceAll(/:[^/]+/g, ":");
       const other = routes.get(shape);
@@ -33,7 +45,7 @@ export function resolveScreens(
 
 function resolveScreen(
   { name, key, value }: Named<RawScreen>,
-  endpoints: readonly Endpoint[] | null,
+  endpoints: Endpoints | null,
   context: Context,
 ): Screen | undefined {
   const { route, kind } = value?.get ?? {};
@@ -57,7 +69,7 @@ function resolveScreen(
     return { kind, name, route: route.text, at };
   }
   if (value.get.entity === undefined) {
-    if (!value.broken) {
+    if (!value.unsure("entity")) {
       context.report(key.span, `${code(name)} needs an \`entity\`: whose rows does it show?`);
     }
     return undefined;
@@ -132,16 +144,19 @@ function list(
   route: string,
   value: RawScreen,
   entity: EntityDraft,
-  endpoints: readonly Endpoint[] | null,
+  endpoints: Endpoints | null,
   context: Context,
   at: Screen["at"],
 ): Screen {
   const { columns, filters, actions, row_actions: rowActions, optimistic } = value.get;
   const visible = entity.fields.filter((field) => !field.hidden).map((field) => field.name);
-  const targets = endpoints?.filter((endpoint) => endpoint.target === entity.name).map((endpoint) => endpoint.name);
+  const targets = endpoints?.resolved.filter((endpoint) => endpoint.target === entity.name).map(({ name }) => name);
   const possible = ["edit", "delete", ...(targets ?? [])];
+  const broken = (action: string) =>
+    endpoints === null ||
+    (endpoints.raw.some((one) => one.name === action) && !endpoints.resolved.some((one) => one.name === action));
   for (const action of rowActions ?? []) {
-    if (targets && !possible.includes(action.text)) {
+    if (!possible.includes(action.text) && !broken(action.text)) {
       context.report(
         action.span,
         `${code(action.text)} is not an action on a row of ${code(entity.name)}.${suggestion(action.text, possible)}`,
@@ -203,3 +218,38 @@ function form(
   }
   return { kind: "form", name, route, entity: entity.name, fields, at };
 }
+
+/** A screen needs routes: what it shows or changes must exist in the API. */
+function checkOperations(
+  screen: Screen & { kind: "list" | "form" },
+  { key, value }: Named<RawScreen>,
+  operations: readonly Operation[],
+  context: Context,
+): void {
+  const needs: { operation: Operation; span: Span }[] = [];
+  if (screen.kind === "list") {
+    needs.push({ operation: "list", span: key.span });
+    if (screen.actions.length > 0) {
+      needs.push({ operation: "create", span: keySpan("actions", value) ?? key.span });
+    }
+    for (const action of value?.get.row_actions ?? []) {
+      if (action.text === "edit" || action.text === "delete") {
+        needs.push({ operation: action.text === "edit" ? "update" : "delete", span: action.span });
+      }
+    }
+  } else if (routeParameters(screen.route).includes("id")) {
+    needs.push({ operation: "get", span: key.span }, { operation: "update", span: key.span });
+  } else {
+    needs.push({ operation: "create", span: key.span });
+  }
+  const missing = needs.find(({ operation }) => !operations.includes(operation));
+  if (missing) {
+    context.report(
+      missing.span,
+      `This needs the operation \`${missing.operation}\` of ${code(screen.entity)}, which its \`api\` section does not have.`,
+    );
+  }
+}
+
+const keySpan = (name: string, value: RawScreen | undefined) =>
+  value?.node.entries.find(({ key }) => key.text === name)?.key.span;

@@ -1,12 +1,12 @@
 /** First rows. */
-import type { RawSpec } from "../language.ts";
+import type { RawSpec } from "../language/spec.ts";
 import type { AuthSection, SeedEntity, SeedValue } from "../model.ts";
 import { code, suggestion } from "../nearest.ts";
 import type { ScalarNode } from "../node.ts";
 import type { Named } from "../shape.ts";
 import { type Context, type EntityDraft, columnNamed, entityNamed } from "./context.ts";
 import { literalProblem, literalValue } from "./literal.ts";
-import { naturalKey } from "./unique.ts";
+import { naturalKey, requiredOf } from "./row.ts";
 
 /** Stands beside the fields of the auth entity: the plain text behind its secret. */
 const password = "password";
@@ -61,7 +61,9 @@ function resolveRow(
     seeding.rows.set(entity.name, known.add(String(own.value)));
   }
   const given = new Set(row.map(({ name }) => name));
-  const missing = requiredOf(entity, auth).filter((name) => !given.has(name));
+  const missing = requiredOf(entity)
+    .map((name) => (auth?.entity === entity.name && name === auth.secretField ? password : name))
+    .filter((name) => !given.has(name));
   if (missing.length > 0 && entity.complete) {
     context.report(
       (row[0]?.key ?? place).span,
@@ -69,15 +71,6 @@ function resolveRow(
     );
   }
   return Object.fromEntries(values);
-}
-
-function requiredOf(entity: EntityDraft, auth: AuthSection | null): string[] {
-  const secret = auth?.entity === entity.name ? auth.secretField : null;
-  const fields = entity.fields
-    .filter((field) => !field.optional && field.default === null)
-    .map((field) => (field.name === secret ? password : field.name));
-  const relations = entity.relations.filter((relation) => relation.cardinality === "one" && relation.required);
-  return [...fields, ...relations.map((relation) => relation.name)];
 }
 
 function cell({ name, key, value }: Named<ScalarNode>, entity: EntityDraft, seeding: Seeding): SeedValue | undefined {

@@ -1,12 +1,12 @@
 /** Events that a service sends. */
-import type { RawWebhook } from "../language.ts";
+import type { RawWebhook } from "../language/spec.ts";
 import type { InboundWebhook, WebhookEvent, WebhookValue } from "../model.ts";
 import { code, suggestion } from "../nearest.ts";
 import type { ScalarNode } from "../node.ts";
 import type { Named } from "../shape.ts";
 import { type Context, type EntityDraft, columnNamed, entityNamed } from "./context.ts";
 import { literalProblem, literalValue } from "./literal.ts";
-import { isUnique } from "./unique.ts";
+import { isUnique, requiredOf } from "./row.ts";
 
 type RawEvent = NonNullable<NonNullable<RawWebhook["get"]["events"]>[number]["value"]>;
 type RawSet = NonNullable<RawEvent["get"]["set"]>[number];
@@ -59,7 +59,7 @@ function event(named: Named<RawEvent>, context: Context): WebhookEvent | undefin
   }
   const { create, update, where, set } = value.get;
   if ((create === undefined) === (update === undefined)) {
-    if (!value.broken) {
+    if (create !== undefined || !(value.unsure("create") || value.unsure("update"))) {
       context.report(key.span, `${code(name)} needs either \`create\` or \`update\`, with the name of an entity.`);
     }
     return undefined;
@@ -68,11 +68,17 @@ function event(named: Named<RawEvent>, context: Context): WebhookEvent | undefin
   if (entity === undefined) {
     return undefined;
   }
-  if (update && !where && !value.broken) {
+  if (update && !where && !value.unsure("where")) {
     context.report(key.span, `${code(name)} needs \`where\`: which ${code(entity.name)} is updated?`);
   }
   if (create && where) {
     context.report(key.span, "`where` belongs to `update`: a new row is not looked up.");
+  }
+  const given = (set ?? []).map((one) => one.name);
+  const missing = requiredOf(entity).filter((field) => !given.includes(field));
+  if (create && set && missing.length > 0 && entity.complete) {
+    const what = missing.map(code).join(" and ");
+    context.report(key.span, `A new ${code(entity.name)} needs ${what}: required, and without a default. Set it here.`);
   }
   return {
     type: name,

@@ -1,4 +1,4 @@
-/** What tells rows of an entity apart. */
+/** What tells rows of an entity apart, and what a new one needs. */
 import type { EntityDraft } from "./context.ts";
 
 /** A field that no two rows share. */
@@ -18,4 +18,11 @@ export function naturalKey(entity: EntityDraft, login: string | null): string | 
       ["string", "text", "email", "url"].includes(field.type.kind),
   );
   return login ?? candidate?.name ?? null;
+}
+
+/** What a new row must be given: required fields without a default, and required relations. */
+export function requiredOf(entity: EntityDraft): string[] {
+  const fields = entity.fields.filter((field) => !field.optional && field.default === null);
+  const relations = entity.relations.filter((relation) => relation.cardinality === "one" && relation.required);
+  return [...fields, ...relations].map(({ name }) => name);
 }

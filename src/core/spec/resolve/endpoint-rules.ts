@@ -1,0 +1,108 @@
+/** What holds between the keys of an endpoint. */
+import type { RawEndpoint } from "../language/spec.ts";
+import type { Endpoint, Integration } from "../model.ts";
+import { code, suggestion } from "../nearest.ts";
+import type { ScalarNode } from "../node.ts";
+import type { Named } from "../shape.ts";
+import type { Context } from "./context.ts";
+import { pathParameters } from "./routes.ts";
+
+export function checkEndpoint(
+  endpoint: Endpoint,
+  { key, value }: Named<RawEndpoint>,
+  integrations: readonly Integration[] | null,
+  context: Context,
+): void {
+  if (value === undefined) {
+    return;
+  }
+  checkPath(endpoint, value, context);
+  if (endpoint.route.method === "GET") {
+    const wrong = value.node.entries.find((entry) => ["set", "calls", "input"].includes(entry.key.text));
+    if (wrong) {
+      const why = wrong.key.text === "input" ? "has no body" : "changes nothing (RFC 9110, section 9.2.1)";
+      context.report(wrong.key.span, `A \`GET\` ${why}. Use \`POST\`.`);
+    }
+  }
+  checkReturns(endpoint, key, value, integrations, context);
+}
+
+function checkPath(endpoint: Endpoint, value: RawEndpoint, context: Context): void {
+  const { http, target } = value.get;
+  const parameters = pathParameters(endpoint.route.path);
+  const other = parameters.find((name, index) => name !== "id" || index !== parameters.indexOf("id"));
+  if (http && other !== undefined) {
+    context.report(
+      partOf(http, `{${other}}`),
+      `${code(`{${other}}`)} is not possible here: a path has one parameter, \`{id}\`, the row of \`target\`.`,
+    );
+  } else if (http && parameters.length > 0 && !target && !value.unsure("target")) {
+    context.report(partOf(http, "{id}"), "`{id}` is the row of `target`, and this endpoint has no `target`.");
+  } else if (target && parameters.length === 0 && endpoint.target !== null) {
+    context.report(target.span, "An endpoint with a `target` has `{id}` in its path: the row's id.");
+  }
+}
+
+function partOf(node: ScalarNode, part: string) {
+  const start = node.text.lastIndexOf(part);
+  return node.part(start, start + part.length);
+}
+
+function checkReturns(
+  endpoint: Endpoint,
+  key: ScalarNode,
+  value: RawEndpoint,
+  integrations: readonly Integration[] | null,
+  context: Context,
+): void {
+  const { returns, query, calls } = endpoint;
+  const raw = value.get.returns;
+  const span = raw && "kind" in raw ? raw.span : (raw?.[0]?.key.span ?? key.span);
+  if (query && (returns.kind !== "page" || returns.entity !== query.entity)) {
+    if (raw === undefined ? !value.unsure("returns") : returns.kind !== "nothing") {
+      context.report(
+        span,
+        `The query finds rows of ${code(query.entity)}: write ${code(`returns: page(${query.entity})`)}.`,
+      );
+    }
+  } else if (returns.kind === "page" && !value.get.query && !value.unsure("query")) {
+    context.report(
+      span,
+      `A page comes from a query, and there is none. Add ${code(`query: {from: ${returns.entity}}`)}.`,
+    );
+  } else if (
+    returns.kind === "entity" &&
+    endpoint.target !== returns.entity &&
+    (endpoint.target !== null || !value.get.target)
+  ) {
+    const which = endpoint.target === null ? "there is no `target`" : `\`target\` is ${code(endpoint.target)}`;
+    context.report(
+      span,
+      `Which ${code(returns.entity)} does it answer with? A row that is returned is the \`target\`, and ${which}.`,
+    );
+  }
+  if (returns.kind === "object" && raw && !("kind" in raw)) {
+    const operation = integrations
+      ?.find(({ name }) => name === calls?.integration)
+      ?.operations.find(({ name }) => name === calls?.operation);
+    for (const field of calls && operation ? returns.fields : []) {
+      const given = operation?.response?.find(({ name }) => name === field.name);
+      const place = raw.find(({ name }) => name === field.name);
+      if (place && given === undefined) {
+        const known = (operation?.response ?? []).map(({ name }) => name);
+        context.report(
+          place.key.span,
+          `${code(field.name)} is not in the response of ${code(operation?.name ?? "")}.${suggestion(field.name, known)}`,
+        );
+      } else if (place?.value && given && given.type.kind !== field.type.kind) {
+        context.report(
+          place.value.span,
+          `${code(field.name)} is ${code(given.type.kind)} in the response of ${code(operation?.name ?? "")}.`,
+        );
+      }
+    }
+    if (value.get.calls === undefined && !value.unsure("calls") && endpoint.rules.length === 0) {
+      context.report(span, "Nothing gives these values: there is no call of an integration (`calls`) and no rule.");
+    }
+  }
+}
