@@ -1,0 +1,96 @@
+/** backend/app/integrations/<name>/client.py */
+import { pythonString } from "../../python.ts";
+import type { IntegrationView } from "../view.ts";
+
+export const clientModule = (view: IntegrationView) => `"""A client of the ${view.name} API."""
+
+import datetime
+import decimal
+import uuid
+from types import TracebackType
+from typing import Self
+from uuid import uuid4
+
+from app.integrations.${view.name} import schemas
+${view.authImport}
+from app.integrations.${view.name}.settings import ${view.className}Settings
+from app.integrations.resilience import CircuitBreaker, Clock, RetryPolicy
+from app.integrations.transport import Transport, path_segment
+
+NAME = ${pythonString(view.name)}
+TIMEOUT = ${view.timeout}
+"""Seconds for each phase of a request."""
+POLICY = RetryPolicy(
+    attempts=${view.policy.attempts},
+    initial=${view.policy.initial},
+    maximum=${view.policy.maximum},
+    statuses=${view.policy.statuses},
+    server_errors=${view.policy.serverErrors},
+    no_answer=${view.policy.noAnswer},
+)
+FAILURE_THRESHOLD = ${view.failureThreshold}
+RECOVERY_TIMEOUT = ${view.recoveryTimeout}
+"""Seconds."""
+
+
+class ${view.className}Client:
+    """Calls ${view.name}. One is enough for a process: its circuit breaker counts across calls."""
+
+    def __init__(self, settings: ${view.className}Settings, clock: Clock | None = None) -> None:
+        """Open a connection pool; nothing is sent yet.
+
+        Args:
+            settings: Address and credentials.
+            clock: Time and chance, for tests.
+        """
+        clock = clock or Clock()
+        breaker = CircuitBreaker(
+            NAME,
+            failure_threshold=FAILURE_THRESHOLD,
+            recovery_timeout=RECOVERY_TIMEOUT,
+            monotonic=clock.monotonic,
+        )
+        self._transport = Transport(
+            NAME,
+            base_url=settings.base_url,
+            timeout=TIMEOUT,
+            policy=POLICY,
+            breaker=breaker,
+            auth=${view.authArgument},
+            clock=clock,
+        )
+
+    async def __aenter__(self) -> Self:
+        """Use the client in an async with statement, which closes it."""
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close the connections."""
+        await self.close()
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._transport.close()
+
+${view.operations.map(operation).join("\n")}
+`;
+
+const operation = (view: IntegrationView["operations"][number]) => `
+    async def ${view.method}(${["self", ...view.parameters].join(", ")}) -> ${view.returnType}:
+        """Call ${view.route}.
+${section("Args", view.parameterDocs)}
+        Raises:
+            IntegrationError: The call failed; its kinds are in app.integrations.errors.
+        """
+        ${view.before}await self._transport.send(${view.sendArguments.join(", ")})
+        ${view.after}
+`;
+
+/** A section of a Google-style docstring; nothing for an empty one, which pydocstyle would refuse. */
+const section = (title: string, entries: readonly string[]) =>
+  entries.length === 0 ? "" : `\n        ${title}:\n${entries.map((entry) => `            ${entry}`).join("\n")}\n`;

@@ -1,0 +1,68 @@
+/** backend/app/integrations/errors.py: the kinds of failure that every client raises. */
+export const errorsModule = `"""What can go wrong in a call to another system. No message holds a secret."""
+
+
+class IntegrationError(Exception):
+    """A call to another system failed.
+
+    Attributes:
+        integration: The integration's name, as in the spec.
+    """
+
+    def __init__(self, integration: str, message: str) -> None:
+        """Say which integration failed, and how."""
+        super().__init__(f"{integration}: {message}")
+        self.integration = integration
+
+
+class ConfigurationError(IntegrationError):
+    """A setting that the integration needs is missing from the environment."""
+
+
+class CircuitOpenError(IntegrationError):
+    """The other system failed repeatedly, so it was not called.
+
+    Attributes:
+        retry_after: Seconds until the next call is let through; 0 while a probe is under way.
+    """
+
+    def __init__(self, integration: str, retry_after: float) -> None:
+        """Say how long the circuit stays open."""
+        super().__init__(integration, f"circuit open, next call in {retry_after:.0f} s")
+        self.retry_after = retry_after
+
+
+class UnavailableError(IntegrationError):
+    """The other system did not answer, or answered with a server error."""
+
+
+class NoAnswerError(UnavailableError):
+    """No answer came: a timeout, or a connection that could not be made or broke."""
+
+
+class StatusError(IntegrationError):
+    """The other system refused the call.
+
+    Attributes:
+        status: The HTTP status.
+        retry_after: Seconds after which the other system wants to be asked again, if it said so.
+    """
+
+    def __init__(self, integration: str, status: int, retry_after: float | None) -> None:
+        """Keep the status and what Retry-After said."""
+        super().__init__(integration, f"answered with status {status}")
+        self.status = status
+        self.retry_after = retry_after
+
+
+class ServerStatusError(StatusError, UnavailableError):
+    """The other system answered with a status of 500 or above."""
+
+
+class AuthenticationError(IntegrationError):
+    """The other system's token endpoint gave no token."""
+
+
+class MalformedResponseError(IntegrationError):
+    """The answer does not have the shape that the spec gives it."""
+`;
