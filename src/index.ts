@@ -3,7 +3,7 @@ import { randomInt } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { pino, type Logger } from "pino";
+import type { Logger } from "pino";
 import { createNodeMiddleware, Probot } from "probot";
 import type { Config } from "./config.ts";
 import { locksOfTree, prepareToolchains } from "./gates/toolchains.ts";
@@ -12,22 +12,26 @@ import { startWorker } from "./jobs/worker.ts";
 import { startConductor } from "./maestro/conductor.ts";
 import { endAllPrograms } from "./process/run.ts";
 import { createSandbox } from "./sandbox/sandbox.ts";
-import { openStore } from "./store/open.ts";
+import { openStore, type Store } from "./store/open.ts";
 import { webhookApp } from "./webhooks/app.ts";
 
 export interface Aurora {
   /** Where webhooks are taken; null in a process that only works. */
   readonly url: string | null;
+  readonly store: Store;
   /** Takes nothing new, gives back what is under way, ends what it started. */
   close(): Promise<void>;
 }
 
-/** @param roles a server takes webhooks and conducts runs; a worker does jobs. One process can be both. */
+/**
+ * @param roles a server takes webhooks and conducts runs; a worker does jobs. One process can be both.
+ * @param log where everything that happens is written, as JSON lines
+ */
 export async function startAurora(
   config: Config,
   roles: { readonly server: boolean; readonly worker: boolean },
+  log: Logger,
 ): Promise<Aurora> {
-  const log = pino({ level: config.logLevel });
   await mkdir(config.dataDirectory, { recursive: true });
   const clock = () => new Date();
   const store = await openStore({
@@ -61,6 +65,7 @@ export async function startAurora(
   }
   return {
     url: server === null ? null : addressOf(server),
+    store,
     close: async () => {
       stopping.abort();
       server?.close();

@@ -8,11 +8,11 @@ import { readSpecFile } from "./spec-file.ts";
 export async function check(path: string): Promise<number> {
   const { parsed } = await readSpecFile(path);
   if (!parsed.ok) {
-    console.error(formatDiagnostics(path, parsed.diagnostics));
+    console.error(formatDiagnostics(parsed.diagnostics, path).trimEnd());
     return 1;
   }
   if (parsed.warnings.length > 0) {
-    console.error(formatDiagnostics(path, parsed.warnings));
+    console.error(formatDiagnostics(parsed.warnings, path).trimEnd());
   }
   const { spec } = parsed;
   const plan = planRun(spec, implementedFeatures);

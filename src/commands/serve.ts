@@ -1,4 +1,5 @@
 /** `aurora serve` and `aurora worker` */
+import { pino } from "pino";
 import { readConfig } from "../config.ts";
 import { Failure } from "../core/failure.ts";
 import { startAurora } from "../index.ts";
@@ -15,7 +16,7 @@ export async function serve(roles: { readonly server: boolean; readonly worker: 
       audience: "operator",
     });
   }
-  const aurora = await startAurora(config, roles);
+  const aurora = await startAurora(config, roles, pino({ level: config.logLevel }));
   if (aurora.url !== null) {
     console.log(JSON.stringify({ listening: aurora.url }));
   }

@@ -30,7 +30,7 @@ export async function readSpecFile(path: string): Promise<SpecFile> {
 export async function validSpec(path: string): Promise<(FrozenSpec & { readonly text: string }) | null> {
   const file = await readSpecFile(path);
   if (!file.parsed.ok) {
-    console.error(formatDiagnostics(path, file.parsed.diagnostics));
+    console.error(formatDiagnostics(file.parsed.diagnostics, path).trimEnd());
     return null;
   }
   const { spec, yaml, hash } = file.parsed;

@@ -66,7 +66,7 @@ async function generate(job: AgentJob, workspace: Workspace): Promise<void> {
   const { run, agent } = job;
   const head = await headOf(workspace.worktree);
   const commits = await commitsBetween(workspace.mirror, contractCommit(run), head);
-  if (commits.some(({ trailers }) => trailers[stepTrailer] === `generate ${agent}`)) {
+  if (commits.some(({ trailers }) => trailers.some(({ key, value }) => key === stepTrailer && value === `generate ${agent}`))) {
     return;
   }
   await say(job, "generating the baseline");

@@ -8,7 +8,8 @@ import type { BaseFacts, CheckFacts, JobFacts, PullFacts, RunFacts } from "../co
 import { checkRunsFor, statusesFor } from "../github/checks.ts";
 import { getComment } from "../github/comments.ts";
 import { getIssue } from "../github/issues.ts";
-import { getPull, latestReviews } from "../github/pulls.ts";
+import { getPull } from "../github/pulls.ts";
+import { latestReviews } from "../github/reviews.ts";
 import { branchHead, getRepository } from "../github/repos.ts";
 import { branchRules } from "../github/rules.ts";
 import { effectsOf } from "../store/effects.ts";
@@ -80,6 +81,7 @@ async function observeBase({ context, run, github, repository }: HeldRun): Promi
     requiredApprovals: rules.requiredApprovals,
     mergeMethods: settings.mergeMethods.filter((method) => rules.mergeMethods?.includes(method) ?? true),
     auroraAppId: context.github.appId,
+    mustBeUpToDate: rules.mustBeUpToDate,
   };
 }
 
@@ -124,11 +126,11 @@ async function observePull(
         latestReviews(github, repository, number),
       ])
     : [[], [], []];
-  const isOwn = (check: (typeof checkRuns)[number]) => check.appId === context.github.appId && check.name === checkName;
+  const isOwn = (check: CheckFacts) => check.appId === context.github.appId && check.name === checkName;
   const own = checkRuns.find(isOwn);
   const checks: CheckFacts[] = [
     ...checkRuns.filter((check) => !isOwn(check)),
-    ...statuses.map((status) => ({ ...status, appId: null, appName: null })),
+    ...statuses,
   ].map(({ name, appId, appName, state }) => ({ name, appId, appName, state }));
   return {
     number,
@@ -138,6 +140,7 @@ async function observePull(
     draft: pull.draft,
     labels: pull.labels,
     mergeable: pull.mergeable,
+    isBehind: pull.mergeableState === "behind",
     conflict: realignFailure(effects, agent, head),
     checks,
     reviews,

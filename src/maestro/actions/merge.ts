@@ -1,7 +1,7 @@
 /** One merge, guarded by the head that was tested. */
 import type { Action } from "../../core/next-action.ts";
 import { Failure } from "../../core/failure.ts";
-import { mergePull } from "../../github/pulls.ts";
+import { mergePull } from "../../github/merge.ts";
 import type { HeldRun } from "../context.ts";
 
 /**

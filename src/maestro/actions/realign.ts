@@ -15,13 +15,17 @@ export async function realign(held: HeldRun, facts: RunFacts, agent: AgentName):
   const opened = await fetchRepository(held);
   const identity = await context.github.identity();
   const base = facts.base.head;
-  const squash = agentNames.map((name) => facts.pulls[name]?.mergeSha ?? null).findLast((sha) => sha !== null) ?? null;
+  const landed = agentNames.flatMap((name) => {
+    const pull = facts.pulls[name];
+    return pull?.mergeSha == null ? [] : [{ squash: pull.mergeSha, squashedHead: pull.head }];
+  });
+  const last = landed.at(-1);
   const message = `Bring up to date with ${run.baseBranch} at ${short(base)}`;
   const at = context.clock();
   const head =
-    squash === null
+    last === undefined
       ? await mergeCommits(opened.mirror, { into: branchHead, commit: base, message, identity, at })
-      : await realignAfterSquash(opened.mirror, { branchHead, squash, base, message, identity, at });
+      : await realignAfterSquash(opened.mirror, { branchHead, ...last, base, message, identity, at });
   await pushBranch(opened, agentBranch(run.id, agent), head, branchHead);
   return { head };
 }
