@@ -1,0 +1,69 @@
+/** Reviews of pull requests. */
+import type { Json, PullRequest, Repository, Review, ReviewState, User } from "../state.ts";
+import type { World } from "../world.ts";
+import { pullSimple, reviewJson } from "../render/pull.ts";
+import { simpleUser } from "../render/user.ts";
+import { emit } from "../webhooks/emit.ts";
+import { noteEvent } from "./issue-event.ts";
+
+export interface NewReview {
+  readonly user: User;
+  readonly state: Exclude<ReviewState, "DISMISSED">;
+  readonly body: string;
+  readonly commitId?: string | undefined;
+  readonly comments?: readonly { readonly path: string; readonly line: number; readonly body: string }[] | undefined;
+}
+
+export function submitReview(world: World, repository: Repository, issue: PullRequest, input: NewReview): Review {
+  const review: Review = {
+    id: world.nextId(),
+    user: input.user,
+    body: input.body,
+    commitId: input.commitId ?? issue.pull.headSha,
+    submittedAt: world.clock(),
+    comments: (input.comments ?? []).map((comment) => ({ id: world.nextId(), ...comment })),
+    state: input.state,
+  };
+  issue.pull.reviews.push(review);
+  const requested = issue.pull.requestedReviewers.indexOf(input.user);
+  if (requested !== -1) {
+    issue.pull.requestedReviewers.splice(requested, 1);
+  }
+  issue.updatedAt = world.clock();
+  emitReview(world, repository, issue, review, "submitted", input.user);
+  return review;
+}
+
+export function dismissReview(
+  world: World,
+  repository: Repository,
+  issue: PullRequest,
+  review: Review,
+  message: string,
+  actor: User,
+): void {
+  noteEvent(world, issue, "review_dismissed", actor, {
+    dismissed_review: { state: review.state.toLowerCase(), review_id: review.id, dismissal_message: message },
+    review_requester: simpleUser(world, actor),
+  });
+  review.state = "DISMISSED";
+  emitReview(world, repository, issue, review, "dismissed", actor);
+}
+
+/** The webhook spells the state in lower case; REST does not. */
+function emitReview(
+  world: World,
+  repository: Repository,
+  issue: PullRequest,
+  review: Review,
+  action: string,
+  sender: User,
+): void {
+  const json: Json = { ...reviewJson(world, repository, issue, review), state: review.state.toLowerCase() };
+  emit(world, repository, {
+    name: "pull_request_review",
+    action,
+    sender,
+    fields: { review: json, pull_request: pullSimple(world, repository, issue) },
+  });
+}
