@@ -141,6 +141,14 @@ function bareName(name: string, span: Span, on: Checking): Expression | null {
     case "authenticated":
       return person(name, span, on);
     default: {
+      if (on.scope.self === null) {
+        const near = didYouMean(name, ["viewer", "authenticated", ...on.variables.map((one) => one.name)]);
+        on.report(
+          span,
+          near === "" ? (on.scope.noRow ?? "There is no row here.") : `${code(name)} is not known here.${near}`,
+        );
+        return null;
+      }
       const row = self(name, span, on);
       return row === null ? null : member(row, name, span, on);
     }

@@ -52,7 +52,7 @@ const denials: Readonly<Record<Purpose, Readonly<Partial<Record<Capability, stri
   query: {},
   computed: { viewer: "A computed field cannot use NAME: its value must be the same for everybody." },
   check: rowOnly("A check"),
-  index: rowOnly("an index condition"),
+  index: rowOnly("An index condition"),
 };
 
 /** Why the purpose forbids it, with the name put in; null: allowed. */

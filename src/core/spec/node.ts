@@ -86,7 +86,10 @@ function convert(node: YamlNode | null, place: Span, yaml: string, report: Repor
     return emptyScalar(span);
   }
   if (isAlias(node) || node.anchor !== undefined) {
-    report(isAlias(node) ? span : since("&", span, yaml), "A spec has no YAML anchors (`&name`) or aliases (`*name`). Use a mixin for fields that repeat.");
+    report(
+      isAlias(node) ? span : since("&", span, yaml),
+      "A spec has no YAML anchors (`&name`) or aliases (`*name`). Use a mixin for fields that repeat.",
+    );
     return emptyScalar(span);
   }
   if (node.tag !== undefined) {

@@ -197,7 +197,7 @@ export function named<T>(rule: NameRule, of: Shape<T>, max: number): Shape<reado
 /** The entries to read: each key once, and none behind a value that was cut by its own comma. */
 function entriesOf(node: MapNode, report: Report): MapEntry[] {
   const seen = new Set<string>();
-  const cut = node.flow ? node.entries.findIndex(({ value }) => cutByComma(value)) : -1;
+  const cut = node.flow ? node.entries.slice(0, -1).findIndex(({ value }) => cutByComma(value)) : -1;
   if (cut >= 0) {
     report(
       node.entries[cut]?.value.span ?? node.span,

@@ -16,8 +16,16 @@ const seedValue = parsed("a value, `$NAME`, or the natural key of a row", (node)
   type: ["string", "number", "boolean", "null"],
 });
 
+const version = parsed(
+  "`1`, the only version of the language so far",
+  ({ value }) => (value === 1 ? value : undefined),
+  {
+    const: 1,
+  },
+);
+
 export const specShape = object("a spec", {
-  aurora: required(integer(1, 1), "the version of this language: `1`."),
+  aurora: required(version, "the version of this language: `1`."),
   app: required(appShape, "name and stack of the app."),
   auth: optional(authShape, "how people sign in."),
   enums: optional(named(rules.enumName, enumShape, 200), "lists of words that a field can have."),

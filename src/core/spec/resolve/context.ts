@@ -35,6 +35,8 @@ export interface Context {
   readonly enumsComplete: boolean;
   readonly entities: Map<string, EntityDraft>;
   readonly entitiesComplete: boolean;
+  /** "Entity.member": required, and reported as impossible to give; that rows lack it is no news. */
+  readonly excused: Set<string>;
   /** As Scope.viewer. */
   viewer: string | null | undefined;
 }

@@ -11,6 +11,8 @@ interface Need {
   readonly from: string;
   readonly to: string;
   readonly span: Span;
+  /** The member that needs it. */
+  readonly name: string;
 }
 
 /** Each circle once, as the names along it; the first need of it tells where. */
@@ -52,11 +54,15 @@ export function refuseRequiredCircles(context: Context): void {
     entity.relations.flatMap((relation): Need[] => {
       const raw = entity.raw?.get.relations?.find(({ name }) => name === relation.name);
       return relation.cardinality === "one" && relation.required && raw?.value
-        ? [{ from: entity.name, to: relation.target, span: raw.value.span }]
+        ? [{ from: entity.name, to: relation.target, span: raw.value.span, name: relation.name }]
         : [];
     }),
   );
   for (const { path, span } of circles(needs)) {
+    const around = new Set(path);
+    for (const need of needs.filter(({ from, to }) => around.has(from) && around.has(to))) {
+      context.excused.add(`${need.from}.${need.name}`);
+    }
     const rows = path.length > 3 ? "none of the rows" : path.length > 2 ? "neither row" : "no row";
     context.report(
       span,
@@ -93,10 +99,10 @@ function uses(entity: string, name: string, expression: Expression, kind: "compu
   const span = places.get(from) ?? { start: 0, end: 0 };
   return everyPart(expression).flatMap((part): Need[] => {
     if (part.kind === "computed" && kind === "computed" && part.of.type.kind === "entity") {
-      return [{ from, to: `${part.of.type.entity}.${part.field}`, span }];
+      return [{ from, to: `${part.of.type.entity}.${part.field}`, span, name }];
     }
     if (part.kind === "can" && kind === "can" && part.target.type.kind === "entity") {
-      return [{ from, to: `${part.target.type.entity}.${part.action}`, span }];
+      return [{ from, to: `${part.target.type.entity}.${part.action}`, span, name }];
     }
     return [];
   });

@@ -1,16 +1,17 @@
 /** What holds between the keys of an endpoint. */
 import type { RawEndpoint } from "../language/spec.ts";
-import type { Endpoint, Integration } from "../model.ts";
+import type { Endpoint } from "../model.ts";
 import { code, suggestion } from "../nearest.ts";
 import type { ScalarNode } from "../node.ts";
 import type { Named } from "../shape.ts";
 import type { Context } from "./context.ts";
+import type { Integrations } from "./integrations.ts";
 import { pathParameters } from "./routes.ts";
 
 export function checkEndpoint(
   endpoint: Endpoint,
   { key, value }: Named<RawEndpoint>,
-  integrations: readonly Integration[] | null,
+  integrations: Integrations | null,
   context: Context,
 ): void {
   if (value === undefined) {
@@ -52,7 +53,7 @@ function checkReturns(
   endpoint: Endpoint,
   key: ScalarNode,
   value: RawEndpoint,
-  integrations: readonly Integration[] | null,
+  integrations: Integrations | null,
   context: Context,
 ): void {
   const { returns, query, calls } = endpoint;
@@ -82,14 +83,15 @@ function checkReturns(
     );
   }
   if (returns.kind === "object" && raw && !("kind" in raw)) {
-    const operation = integrations
-      ?.find(({ name }) => name === calls?.integration)
+    const operation = integrations?.resolved
+      .find(({ name }) => name === calls?.integration)
       ?.operations.find(({ name }) => name === calls?.operation);
-    for (const field of calls && operation ? returns.fields : []) {
+    const response = calls ? rawResponse(calls, integrations) : undefined;
+    for (const field of response ? returns.fields : []) {
       const given = operation?.response?.find(({ name }) => name === field.name);
       const place = raw.find(({ name }) => name === field.name);
-      if (place && given === undefined) {
-        const known = (operation?.response ?? []).map(({ name }) => name);
+      const known = (response ?? []).map(({ name }) => name);
+      if (place && !known.includes(field.name)) {
         context.report(
           place.key.span,
           `${code(field.name)} is not in the response of ${code(operation?.name ?? "")}.${suggestion(field.name, known)}`,
@@ -105,4 +107,11 @@ function checkReturns(
       context.report(span, "Nothing gives these values: there is no call of an integration (`calls`) and no rule.");
     }
   }
+}
+
+/** The response of the operation as written; undefined when it could not be read. */
+function rawResponse(calls: NonNullable<Endpoint["calls"]>, integrations: Integrations | null) {
+  const integration = integrations?.raw.find(({ name }) => name === calls.integration);
+  const operation = integration?.value?.get.operations?.find(({ name }) => name === calls.operation);
+  return operation?.value?.unsure("response") === false ? (operation.value.get.response ?? []) : undefined;
 }

@@ -1,23 +1,17 @@
 /** Endpoints beyond CRUD. */
 import { expressionAsValue } from "./assigned-value.ts";
 import type { RawEndpoint, RawSpec } from "../language/spec.ts";
-import { parseTypeOnly } from "../grammar/field.ts";
-import type { Endpoint, Integration, Returns, Rule, TypedName } from "../model.ts";
+import type { Endpoint, Returns, Rule } from "../model.ts";
 import { code, suggestion } from "../nearest.ts";
 import type { ScalarNode } from "../node.ts";
-import type { Named } from "../shape.ts";
 import { sortKey } from "./api.ts";
-import { type Context, type EntityDraft, entityNamed, expressionIn, typeNames } from "./context.ts";
+import { type Context, type EntityDraft, entityNamed, expressionIn } from "./context.ts";
 import { checkEndpoint } from "./endpoint-rules.ts";
+import type { Integrations } from "./integrations.ts";
 import { parseRoute } from "./routes.ts";
+import { typed } from "./typed-names.ts";
 
 type Keys = RawEndpoint["get"];
-
-/** As written, and those that could be resolved. */
-export interface Integrations {
-  readonly raw: NonNullable<RawSpec["get"]["integrations"]>;
-  readonly resolved: readonly Integration[];
-}
 
 export function resolveEndpoints(
   raw: RawSpec["get"]["endpoints"],
@@ -64,15 +58,8 @@ export function resolveEndpoints(
       })),
       at: context.position(key.span),
     };
-    checkEndpoint(endpoint, named, integrations?.resolved ?? null, context);
+    checkEndpoint(endpoint, named, integrations, context);
     return [endpoint];
-  });
-}
-
-export function typed(raw: readonly Named<ScalarNode>[] | undefined, context: Context): TypedName[] {
-  return (raw ?? []).flatMap(({ name, value }) => {
-    const type = value && parseTypeOnly(value, typeNames(context), context.report);
-    return type ? [{ name, ...type }] : [];
   });
 }
 

@@ -76,6 +76,7 @@ export function refuseUnsettable(
     for (const field of entity.fields) {
       const secret = auth?.entity === entity.name && auth.secretField === field.name;
       if ((field.hidden || field.readonly) && !field.optional && field.default === null && !secret) {
+        context.excused.add(`${entity.name}.${field.name}`);
         const why = field.hidden ? "hidden" : "readonly";
         report(
           draft,

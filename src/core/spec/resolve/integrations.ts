@@ -4,9 +4,15 @@ import type { Integration, IntegrationAuth, IntegrationOperation, OAuthConnect }
 import { code, suggestion } from "../nearest.ts";
 import type { Named } from "../shape.ts";
 import type { Context } from "./context.ts";
-import { typed } from "./endpoints.ts";
 import { parseRoute, pathParameters } from "./routes.ts";
+import { typed } from "./typed-names.ts";
 import { resolveWebhook } from "./webhook.ts";
+
+/** As written, and those that could be resolved. */
+export interface Integrations {
+  readonly raw: NonNullable<RawSpec["get"]["integrations"]>;
+  readonly resolved: readonly Integration[];
+}
 
 export function resolveIntegrations(raw: RawSpec["get"]["integrations"], context: Context): Integration[] {
   return (raw ?? []).flatMap(({ name, key, value }) => {

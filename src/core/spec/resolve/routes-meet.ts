@@ -96,7 +96,9 @@ export function refuseRouteClashes(
 }
 
 function ofEndpoints(endpoints: readonly Endpoint[], prefix: string, raw: RawSpec): Served[] {
-  return endpoints.map(({ name, route }) => ({
+  // A parameter without a target is reported already.
+  const sound = endpoints.filter(({ route, target }) => target !== null || !route.path.includes("{"));
+  return sound.map(({ name, route }) => ({
     method: route.method,
     segments: split(prefix + route.path),
     owner: `the endpoint ${code(name)}`,

@@ -1,6 +1,6 @@
 /** Routes: how they are written, and which ones meet. */
 import type { HttpMethod, Route } from "../model.ts";
-import { alternatives, code, suggestion } from "../nearest.ts";
+import { code, suggestion } from "../nearest.ts";
 import type { ScalarNode } from "../node.ts";
 import type { Context } from "./context.ts";
 
@@ -22,10 +22,7 @@ export function parseRoute(node: ScalarNode, context: Pick<Context, "report">): 
   if (method === undefined) {
     const upper = methods.find((candidate) => candidate === word.toUpperCase());
     const hint = upper ? ` Write \`${upper}\`.` : suggestion(word, methods);
-    context.report(
-      node.part(0, word.length),
-      `${code(word)} is not one of the methods ${alternatives(methods)}.${hint}`,
-    );
+    context.report(node.part(0, word.length), `${code(word)} is not a method here.${hint}`);
     return undefined;
   }
   const start = node.text.indexOf(path, word.length);

@@ -1,5 +1,5 @@
 /** What tells rows of an entity apart, and what a new one needs. */
-import type { EntityDraft } from "./context.ts";
+import type { Context, EntityDraft } from "./context.ts";
 
 /** A field that no two rows share. */
 export function isUnique(entity: EntityDraft, name: string): boolean {
@@ -21,8 +21,10 @@ export function naturalKey(entity: EntityDraft, login: string | null): string | 
 }
 
 /** What a new row must be given: required fields without a default, and required relations. */
-export function requiredOf(entity: EntityDraft): string[] {
+export function requiredOf(entity: EntityDraft, context: Pick<Context, "excused">): string[] {
   const fields = entity.fields.filter((field) => !field.optional && field.default === null);
   const relations = entity.relations.filter((relation) => relation.cardinality === "one" && relation.required);
-  return [...fields, ...relations].map(({ name }) => name);
+  return [...fields, ...relations]
+    .map(({ name }) => name)
+    .filter((name) => !context.excused.has(`${entity.name}.${name}`));
 }

@@ -61,7 +61,7 @@ function resolveRow(
     seeding.rows.set(entity.name, known.add(String(own.value)));
   }
   const given = new Set(row.map(({ name }) => name));
-  const missing = requiredOf(entity)
+  const missing = requiredOf(entity, context)
     .map((name) => (auth?.entity === entity.name && name === auth.secretField ? password : name))
     .filter((name) => !given.has(name));
   if (missing.length > 0 && entity.complete) {

@@ -28,6 +28,7 @@ export function resolveSpec(raw: RawSpec, report: Report, position: (span: Span)
     enumsComplete: whole("enums"),
     entities: draftEntities(get.entities),
     entitiesComplete: whole("entities"),
+    excused: new Set(),
     viewer: get.auth?.get.entity?.text ?? (get.auth || !whole("auth") ? undefined : null),
   };
   resolveFields(get.mixins, context);

@@ -18,16 +18,15 @@ export function resolveWebhook(raw: RawWebhook | undefined, context: Context): I
   const { get } = raw;
   const verify = get.verify?.get;
   const format = verify?.format?.text ?? "{hex}";
-  if (verify?.format && !/\{(?:hex|v1)\}/.test(format)) {
-    context.report(verify.format.span, "The format does not say where the signature is. Write `{hex}` there.");
-  }
   const unknown = /\{(?!hex\}|v1\}|ts\})[^}]*\}/.exec(format);
   if (verify?.format && unknown) {
     const span = verify.format.part(unknown.index, unknown.index + unknown[0].length);
     context.report(span, `${code(unknown[0])} is not possible here.${suggestion(unknown[0], ["{hex}", "{ts}"])}`);
+  } else if (verify?.format && !/\{(?:hex|v1)\}/.test(format)) {
+    context.report(verify.format.span, "The format does not say where the signature is. Write `{hex}` there.");
   }
   const timed = format.includes("{ts}");
-  if (verify?.format && verify.tolerance !== undefined && !timed) {
+  if (verify?.format && verify.tolerance !== undefined && !timed && !unknown) {
     context.report(
       verify.format.span,
       "`tolerance` needs `{ts}` in the format: without a time, nothing can be too old.",
@@ -75,7 +74,7 @@ function event(named: Named<RawEvent>, context: Context): WebhookEvent | undefin
     context.report(key.span, "`where` belongs to `update`: a new row is not looked up.");
   }
   const given = (set ?? []).map((one) => one.name);
-  const missing = requiredOf(entity).filter((field) => !given.includes(field));
+  const missing = requiredOf(entity, context).filter((field) => !given.includes(field));
   if (create && set && missing.length > 0 && entity.complete) {
     const what = missing.map(code).join(" and ");
     context.report(key.span, `A new ${code(entity.name)} needs ${what}: required, and without a default. Set it here.`);
