@@ -1,0 +1,69 @@
+/** Whole runs on the local GitHub: nothing is faked but GitHub itself. */
+import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
+import { agentNames } from "../../src/core/ids.ts";
+import { label, maintainer, openPlace, type Place, smallSpec, untilClosed } from "./harness.ts";
+
+jest.setTimeout(300_000);
+
+let place: Place;
+beforeEach(async () => {
+  place = await openPlace();
+});
+afterEach(async () => {
+  await place.close();
+});
+
+/** What holds of every run that ended well, whatever happened on the way. */
+async function expectFourMerges(issueNumber: number): Promise<void> {
+  const repository = await place.repository();
+  const issue = await place.issue(issueNumber);
+  expect(repository.merges.map(({ number }) => number)).toEqual(repository.pulls.map(({ number }) => number));
+  expect(repository.pulls.map(({ headRef }) => headRef.split("/").at(-1))).toEqual([...agentNames]);
+  // One progress comment and one summary, by Aurora and nobody else.
+  expect(issue.comments.map(({ user }) => user)).toEqual(["aurora[bot]", "aurora[bot]"]);
+  expect(issue.labels).toEqual(["aurora:built"]);
+  expect(issue.stateReason).toBe("completed");
+  // One finished check of Aurora's on each head that was merged.
+  for (const pull of repository.pulls) {
+    const checks = repository.checkRuns.filter(({ headSha, app }) => headSha === pull.headSha && app === "aurora");
+    expect(checks.map(({ conclusion }) => conclusion)).toEqual(["success"]);
+  }
+}
+
+test("a label leads to four pull requests, merged in contract order, and a closed issue", async () => {
+  await place.startAurora();
+  const issue = await place.openIssue(smallSpec);
+  await place.github.admin.addLabel({ user: maintainer, issue, label });
+  await untilClosed(place, issue);
+  await expectFourMerges(issue);
+  const { reactions, events } = await place.issue(issue);
+  expect(reactions).toEqual([{ user: "aurora[bot]", content: "eyes" }]);
+  expect(events.filter(({ event, actor }) => event === "unlabeled" && actor === "aurora[bot]")[0]?.label).toBe(label);
+});
+
+test("with every webhook dropped, the tick alone finishes", async () => {
+  await place.startAurora({ webhooks: false, tickSeconds: 1 });
+  const issue = await place.openIssue(smallSpec);
+  await place.github.admin.addLabel({ user: maintainer, issue, label });
+  await untilClosed(place, issue);
+  await expectFourMerges(issue);
+  expect((await place.snapshot()).deliveries).toEqual([]);
+});
+
+test("with webhooks twice and out of order, and a merge that answers 500 but merged, nothing happens twice", async () => {
+  await place.github.faults.webhooks({ twice: true, shuffle: 5 });
+  await place.github.faults.add({
+    method: "PUT",
+    path: "/pulls/\\d+/merge$",
+    fault: { kind: "perform-then-fail", status: 500 },
+  });
+  await place.startAurora();
+  const issue = await place.openIssue(smallSpec);
+  await place.github.admin.addLabel({ user: maintainer, issue, label });
+  await untilClosed(place, issue);
+  await expectFourMerges(issue);
+  const merges = (await place.snapshot()).requests.filter(
+    ({ method, path }) => method === "PUT" && path.endsWith("/merge"),
+  );
+  expect(merges.map(({ status }) => status)).toEqual([500, 200, 200, 200]);
+});
