@@ -48,7 +48,7 @@ export function plural(name: string): string {
   const split = /^(.*?)([A-Z]?[a-z]+)$/.exec(name);
   const [head, last] = split ? [split[1] ?? "", split[2] ?? ""] : ["", name];
   const lower = last.toLowerCase();
-  const special = irregular[lower];
+  const special = Object.hasOwn(irregular, lower) ? irregular[lower] : undefined;
   if (special !== undefined) {
     return head + last.charAt(0) + special.slice(1);
   }

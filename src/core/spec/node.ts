@@ -1,9 +1,10 @@
 /** The spec's YAML as a plain tree with the offset of every character, independent of the YAML library. */
-import { type Node as YamlNode, type Scalar, isAlias, isMap, isScalar, isSeq, parseDocument } from "yaml";
+import { type Node as YamlNode, type Scalar, isMap, isScalar, isSeq, parseDocument } from "yaml";
 import type { Report, Span } from "./diagnostic.ts";
 import { code } from "./nearest.ts";
 import { offsetsOf } from "./scalar-offsets.ts";
 import { explainSyntaxError } from "./syntax-error.ts";
+import { refusedYaml } from "./yaml-limits.ts";
 
 export interface ScalarNode {
   readonly kind: "scalar";
@@ -37,6 +38,11 @@ const maxDepth = 24;
 
 /** One syntax error only: what follows the first is usually its consequence. Null when it was reported. */
 export function readYaml(yaml: string, report: Report): Node | null {
+  const refusal = refusedYaml(yaml);
+  if (refusal) {
+    report(refusal.span, refusal.message);
+    return null;
+  }
   let document;
   try {
     document = parseDocument(yaml, { uniqueKeys: false, prettyErrors: false, logLevel: "silent", version: "1.2" });
@@ -70,12 +76,6 @@ function spanOf(node: YamlNode): Span {
   return { start, end };
 }
 
-/** From the sign before a node, which is not in the node's own range. */
-function since(sign: string, span: Span, yaml: string): Span {
-  const start = Math.max(yaml.lastIndexOf("\n", span.start - 1) + 1, yaml.lastIndexOf(sign, span.start));
-  return { start, end: Math.max(span.end, start + 1) };
-}
-
 function convert(node: YamlNode | null, place: Span, yaml: string, report: Report, depth: number): Node {
   if (node === null) {
     return emptyScalar(place);
@@ -83,17 +83,6 @@ function convert(node: YamlNode | null, place: Span, yaml: string, report: Repor
   const span = spanOf(node);
   if (depth > maxDepth) {
     report(span, `The YAML is nested more than ${maxDepth} levels deep.`);
-    return emptyScalar(span);
-  }
-  if (isAlias(node) || node.anchor !== undefined) {
-    report(
-      isAlias(node) ? span : since("&", span, yaml),
-      "A spec has no YAML anchors (`&name`) or aliases (`*name`). Use a mixin for fields that repeat.",
-    );
-    return emptyScalar(span);
-  }
-  if (node.tag !== undefined) {
-    report(since("!", span, yaml), "A value that starts with `!` is a YAML tag. Put it in quotes.");
     return emptyScalar(span);
   }
   if (isScalar(node)) {

@@ -1,4 +1,5 @@
 /** Finds the spec in an issue's text or in a YAML file, and keeps the way back to the original lines and columns. */
+import { characters } from "./characters.ts";
 import { type Diagnostic, type Span, diagnosticAt } from "./diagnostic.ts";
 import type { Position } from "./model.ts";
 
@@ -83,17 +84,22 @@ function makeSource(lines: readonly string[], body: readonly string[], firstLine
     }
     return low;
   };
+  /** From an offset of the YAML to one of its original line. */
+  const place = (offset: number) => {
+    const index = lineOf(offset);
+    return { index, shift: (removed[index] ?? 0) - (starts[index] ?? 0) };
+  };
   const diagnostic: SpecSource["diagnostic"] = (span, message, severity) => {
-    const index = lineOf(span.start);
-    const shift = (removed[index] ?? 0) - (starts[index] ?? 0);
+    const { index, shift } = place(span.start);
     return diagnosticAt(lines, firstLine + index, span.start + shift, span.end + shift, message, severity);
   };
   return {
     yaml: `${kept.join("\n")}\n`,
     firstLine,
     locate: (offset) => {
-      const { line, column } = diagnostic({ start: offset, end: offset }, "");
-      return { line, column };
+      const { index, shift } = place(offset);
+      const before = (body[index] ?? "").slice(0, offset + shift);
+      return { line: firstLine + index, column: characters(before).length + 1 };
     },
     diagnostic,
   };

@@ -1,6 +1,6 @@
 /** What the YAML library says, in words that name the cause and the cure. */
-import { Lexer } from "yaml";
 import type { Span } from "./diagnostic.ts";
+import { unclosedBracket } from "./yaml-limits.ts";
 
 interface Explained {
   readonly span: Span;
@@ -15,13 +15,8 @@ export function explainSyntaxError(kind: string, message: string, span: Span, ya
   const lineEnd = yaml.indexOf("\n", start) < 0 ? yaml.length : yaml.indexOf("\n", start);
   const before = yaml.slice(Math.max(lineStart, start - 300), start);
   const rest = { start, end: Math.max(start + 1, Math.min(span.end, lineEnd)) };
-  if (message.startsWith("Tags and anchors must be separated")) {
-    const sign = Math.max(before.lastIndexOf("!"), before.lastIndexOf("&"));
-    const place = { start: start - before.length + Math.max(0, sign), end: rest.end };
-    return { span: place, message: `A plain YAML value cannot start with \`${before.charAt(sign)}\`. ${quoteIt}` };
-  }
   if (message.startsWith("Flow ")) {
-    const open = unclosed(yaml, start);
+    const open = unclosedBracket(yaml, start);
     if (open !== null) {
       return { span: { start: open, end: open + 1 }, message: `This \`${yaml.charAt(open)}\` is not closed.` };
     }
@@ -31,8 +26,6 @@ export function explainSyntaxError(kind: string, message: string, span: Span, ya
       return { span: rest, message: "A tab cannot indent YAML. Use spaces." };
     case "BAD_SCALAR_START":
       return { span: rest, message: `A plain YAML value cannot start with \`${yaml.charAt(start)}\`. ${quoteIt}` };
-    case "MULTIPLE_DOCS":
-      return { span: rest, message: "A spec is one YAML document: nothing may follow a line `---`." };
     case "BLOCK_AS_IMPLICIT_KEY":
       return {
         span: rest,
@@ -53,23 +46,4 @@ export function explainSyntaxError(kind: string, message: string, span: Span, ya
     span: rest,
     message: `This is not valid YAML: ${message.replace(/ at line [\s\S]*$/, "").replace(/\.?$/, ".")}`,
   };
-}
-
-/** The innermost bracket that is open at an offset, by YAML's own tokens. */
-function unclosed(yaml: string, offset: number): number | null {
-  const open: number[] = [];
-  let at = 0;
-  for (const token of new Lexer().lex(yaml)) {
-    if (at >= offset) {
-      break;
-    }
-    if (token === "[" || token === "{") {
-      open.push(at);
-    } else if (token === "]" || token === "}") {
-      open.pop();
-    }
-    // Marks of the library that stand for no text: start of a document, a flow end by error, a scalar.
-    at += ["\u0002", "\u0018", "\u001F"].includes(token) ? 0 : token.length;
-  }
-  return open.at(-1) ?? null;
 }

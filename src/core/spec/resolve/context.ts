@@ -31,21 +31,14 @@ export interface Context {
   position(span: Span): Position;
   readonly enums: Map<string, EnumDefinition>;
   readonly enumSpans: ReadonlyMap<string, Span>;
-  /** False: a part of the enums could not be read. */
-  readonly enumsComplete: boolean;
+  /** What a type can be called. */
+  readonly types: TypeNames;
   readonly entities: Map<string, EntityDraft>;
   readonly entitiesComplete: boolean;
   /** "Entity.member": required, and reported as impossible to give; that rows lack it is no news. */
   readonly excused: Set<string>;
   /** As Scope.viewer. */
   viewer: string | null | undefined;
-}
-
-export function typeNames(context: Context): TypeNames {
-  return {
-    enums: context.enumsComplete ? new Set(context.enums.keys()) : null,
-    entities: new Set(context.entities.keys()),
-  };
 }
 
 export const enumValues = (context: Context) => (name: string) => context.enums.get(name)?.values;

@@ -10,7 +10,7 @@ import { clashKey } from "../name-rules.ts";
 import { code, suggestion } from "../nearest.ts";
 import type { ScalarNode } from "../node.ts";
 import type { Named } from "../shape.ts";
-import { type Context, type EntityDraft, enumValues, typeNames } from "./context.ts";
+import { type Context, type EntityDraft, enumValues } from "./context.ts";
 
 type Mixins = ReadonlyMap<string, readonly Named<ScalarNode>[] | undefined>;
 
@@ -62,7 +62,7 @@ export function resolveFields(raw: RawSpec["get"]["mixins"], context: Context): 
   for (const [name, fields] of mixins) {
     for (const { value } of used.has(name) ? [] : (fields ?? [])) {
       if (value) {
-        parseField(value, typeNames(context), enumValues(context), context.report);
+        parseField(value, context.types, enumValues(context), context.report);
       }
     }
   }
@@ -77,7 +77,7 @@ function addField(
 ): void {
   const { name, key, value } = named;
   const report = loud ? context.report : () => undefined;
-  const definition = value ? parseField(value, typeNames(context), enumValues(context), report) : null;
+  const definition = value ? parseField(value, context.types, enumValues(context), report) : null;
   if (!declare(entity, name, key.span, context)) {
     return;
   }

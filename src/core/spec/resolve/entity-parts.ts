@@ -6,7 +6,7 @@ import { parseType } from "../grammar/computed.ts";
 import type { Action, Check, ComputedField, Entity, Index, Operation, Policy, Unique } from "../model.ts";
 import { code } from "../nearest.ts";
 import type { ScalarNode } from "../node.ts";
-import { type Context, type EntityDraft, columnNamed, expressionIn, typeNames } from "./context.ts";
+import { type Context, type EntityDraft, columnNamed, expressionIn } from "./context.ts";
 import { declare, expressionType } from "./entities.ts";
 import { resolveFilters, resolveSort } from "./api.ts";
 
@@ -24,7 +24,7 @@ export function declareComputed(context: Context): ComputedDraft[] {
   const drafts: ComputedDraft[] = [];
   for (const entity of context.entities.values()) {
     for (const { name, key, value } of entity.raw?.get.computed ?? []) {
-      const definition = value ? parseType(value, typeNames(context), context.report) : null;
+      const definition = value ? parseType(value, context.types, context.report) : null;
       if (!declare(entity, name, key.span, context)) {
         continue;
       }

@@ -25,7 +25,10 @@ export function resolveSpec(raw: RawSpec, report: Report, position: (span: Span)
     position,
     enums: new Map(enums.map((one) => [one.name, one])),
     enumSpans: new Map((get.enums ?? []).map(({ name, key }) => [name, key.span])),
-    enumsComplete: whole("enums"),
+    types: {
+      enums: whole("enums") ? new Set(enums.map(({ name }) => name)) : null,
+      entities: new Set((get.entities ?? []).map(({ name }) => name)),
+    },
     entities: draftEntities(get.entities),
     entitiesComplete: whole("entities"),
     excused: new Set(),
