@@ -16,8 +16,14 @@ import { routerPy } from "./templates/entity/router.py.ts";
 import { schemasPy } from "./templates/entity/schemas.py.ts";
 import { servicePy } from "./templates/entity/service.py.ts";
 import { mainPy } from "./templates/main.py.ts";
+import { conftestPy } from "./templates/tests/conftest.py.ts";
+import { supportPy } from "./templates/tests/support.py.ts";
+import { testAppPy } from "./templates/tests/test_app.py.ts";
+import { testEntityApiPy } from "./templates/tests/test_entity_api.py.ts";
 import { appView } from "./view/app.ts";
 import { type EntityView, entityViews } from "./view/entity.ts";
+import { factoryViews } from "./view/factory.ts";
+import { testViews } from "./view/tests.ts";
 
 export const backendAgent: Agent = {
   name: "backend",
@@ -26,7 +32,7 @@ export const backendAgent: Agent = {
 };
 
 function generateBackend(spec: Spec): FileTree {
-  return new Map([...appFiles(spec), ...entityViews(spec).flatMap(entityFiles)]);
+  return new Map([...appFiles(spec), ...entityViews(spec).flatMap(entityFiles), ...testFiles(spec)]);
 }
 
 function appFiles(spec: Spec): [string, string][] {
@@ -58,5 +64,16 @@ function entityFiles(view: EntityView): [string, string][] {
     [`${folder}/router.py`, routerPy(view)],
     [`${folder}/schemas.py`, schemasPy(view)],
     [`${folder}/service.py`, servicePy(view)],
+  ];
+}
+
+function testFiles(spec: Spec): [string, string][] {
+  const views = testViews(spec);
+  const postPath = views.find(({ operations }) => operations.has("create"))?.path ?? null;
+  return [
+    ["backend/tests/api/conftest.py", conftestPy()],
+    ["backend/tests/api/support.py", supportPy(factoryViews(spec))],
+    ["backend/tests/api/test_app.py", testAppPy({ postPath })],
+    ...views.map((view): [string, string] => [`backend/tests/api/test_${view.package}_api.py`, testEntityApiPy(view)]),
   ];
 }

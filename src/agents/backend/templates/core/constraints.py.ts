@@ -56,7 +56,8 @@ def describe_violation(error: IntegrityError, *, deleting: bool) -> Violation:
 
 def _find(name: str) -> tuple[Table, Constraint | Index] | None:
     for table in Base.metadata.tables.values():
-        for item in (*table.constraints, *table.indexes):
+        items: list[Constraint | Index] = [*table.constraints, *table.indexes]
+        for item in items:
             if item.name == name:
                 return table, item
     return None

@@ -133,8 +133,9 @@ def _answer(
         status=status,
         detail=detail,
         instance=request.url.path,
-        errors=list(errors) or None,
     )
+    if errors:
+        problem.errors = list(errors)
     body = json.dumps(problem.model_dump(exclude_none=True)).encode("ascii")
     return Response(body, status, headers=headers, media_type=MEDIA_TYPE)
 

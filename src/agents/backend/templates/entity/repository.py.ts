@@ -34,7 +34,8 @@ const methods: Readonly<Record<RepositoryMethod, (view: EntityView) => string>> 
         statement = self.readable().where(${view.name}.id == id)
         if for_update:
             statement = statement.with_for_update(of=${view.name})
-        return await self._session.scalar(statement)
+        row: ${view.name} | None = await self._session.scalar(statement)
+        return row
 `,
   exists: (view) => `
     async def exists(self, id: UUID) -> bool:
@@ -69,6 +70,7 @@ const methods: Readonly<Record<RepositoryMethod, (view: EntityView) => string>> 
 const head = (view: EntityView) => `"""All SQL about ${view.many}."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -79,7 +81,7 @@ from app.${view.package}.schemas import ${view.query}
 `;
 
 const orders = (view: EntityView) => `
-ORDERS: Mapping[str, sa.UnaryExpression[object]] = {
+ORDERS: Mapping[str, sa.UnaryExpression[Any]] = {
 ${view.sorts.map(({ token, order: expression }) => `    ${token}: ${expression},`).join("\n")}
 }
 `;

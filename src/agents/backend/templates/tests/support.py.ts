@@ -1,0 +1,60 @@
+/** backend/tests/api/support.py */
+import type { FactoryView } from "../../view/factory.ts";
+
+export function supportPy(factories: readonly FactoryView[]): string {
+  return `"""What the tests of all routes share."""
+
+import itertools
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any, TypeVar
+from uuid import UUID
+
+from httpx import Response
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.models import Base
+${factories.map(({ entity, package: from }) => `from app.${from}.models import ${entity}\n`).join("")}
+${[...new Set(factories.flatMap(({ enums }) => enums))].map((name) => `from app.enums.models import ${name}\n`).join("")}
+
+RowT = TypeVar("RowT", bound=Base)
+
+
+def assert_problem(response: Response, status: int, *pointers: str) -> None:
+    """The answer is a problem document, and blames these parts of the request among others."""
+    assert response.status_code == status, response.text
+    assert response.headers["content-type"] == "application/problem+json"
+    problem = response.json()
+    assert {"type", "title", "status", "detail", "instance"} <= set(problem)
+    assert problem["status"] == status
+    assert problem["instance"] == response.request.url.path
+    assert set(pointers) <= {item["pointer"] for item in problem.get("errors", [])}, response.text
+
+
+class Rows:
+    """Makes rows, together with the rows that they need; arguments replace the usual values."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+        self._numbers = itertools.count(1)
+${factories.map(factory).join("\n")}
+
+    async def _store(self, row: RowT) -> RowT:
+        self._session.add(row)
+        await self._session.commit()
+        await self._session.refresh(row)
+        return row
+`;
+}
+
+const factory = (view: FactoryView) => `
+    async def ${view.package}(self, **values: Any) -> ${view.entity}:
+${view.numbered ? "        number = next(self._numbers)\n" : ""}        usual: dict[str, Any] = {${view.values.map(({ name, value }) => `"${name}": ${value}`).join(", ")}}
+${view.parents
+  .map(
+    ({ attribute, factory: parent }) => `        if "${attribute}" not in values:
+            usual["${attribute}"] = (await self.${parent}()).id`,
+  )
+  .join("\n")}
+        return await self._store(${view.entity}(**usual | values))
+`;

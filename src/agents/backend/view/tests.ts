@@ -1,0 +1,318 @@
+/** What the generated tests of one entity's routes need, computed once; every value is a Python literal. */
+import {
+  apiFilters,
+  apiOperations,
+  type ApiProperty,
+  apiSortKeys,
+  createProperties,
+  entityNoun,
+  entityPackage,
+  isOptionalOnCreate,
+  isPassword,
+  jsonName,
+  readProperties,
+  resourcePath,
+  schemaNames,
+  servedEntities,
+  toOneRelations,
+  updateProperties,
+} from "../../../core/api.ts";
+import { defaultJson } from "../../../core/contracts/openapi-schemas.ts";
+import type { Entity, FilterOperator, Operation, Spec } from "../../../core/spec/model.ts";
+import { pythonLiteral, pythonString } from "../../python.ts";
+import { invalidValues } from "./invalid.ts";
+import { evaluate, holds, type Sample, type SampleRow, sampleValues, satisfyingRow } from "./samples.ts";
+import { valueLiteral } from "./types.ts";
+
+export interface TestView {
+  readonly entity: string;
+  readonly package: string;
+  readonly one: string;
+  readonly path: string;
+  readonly read: string;
+  readonly operations: ReadonlySet<Operation>;
+  readonly maxSize: number;
+  /** Names of an answer's properties. */
+  readonly keys: readonly string[];
+  /** Everything that a create takes, relations aside. */
+  readonly payload: readonly Pair[];
+  /** Relations that a create takes, each with the factory of its target. */
+  readonly relations: readonly { readonly name: string; readonly attribute: string; readonly factory: string }[];
+  readonly required: readonly string[];
+  /** Properties that are sent but never answered. */
+  readonly writeOnly: readonly string[];
+  /** What an answer holds for properties that were left out. */
+  readonly defaults: readonly Pair[];
+  readonly invalid: readonly Pair[];
+  /** Names that no request may send. */
+  readonly refused: readonly string[];
+  readonly changes: readonly Pair[];
+  /** Updated properties that refuse null, and that take it. */
+  readonly nullRefused: readonly string[];
+  readonly nullTaken: readonly string[];
+  /** Set by the server at an update. */
+  readonly volatile: readonly string[];
+  /** Sending the payload twice breaks a unique constraint, over these properties. */
+  readonly unique: readonly string[] | null;
+  /** A text that is unique without regard to case. */
+  readonly uniqueIgnoringCase: string | null;
+  readonly filters: readonly FilterCase[];
+  readonly relationFilters: readonly RelationFilterCase[];
+  readonly sorts: readonly SortCase[];
+  /** Rows that keep this one from being deleted. */
+  readonly restricts: readonly { readonly factory: string; readonly attribute: string }[];
+  readonly enums: readonly string[];
+}
+
+interface Pair {
+  readonly name: string;
+  readonly value: string;
+}
+
+export interface FilterCase {
+  readonly parameter: string;
+  readonly value: string;
+  readonly low: string;
+  /** null: the type has one value only. */
+  readonly high: string | null;
+  readonly expected: "low" | "high";
+}
+
+export interface RelationFilterCase {
+  readonly parameter: string;
+  readonly attribute: string;
+  readonly factory: string;
+  readonly expected: "low" | "high";
+}
+
+export interface SortCase {
+  readonly token: string;
+  readonly descending: boolean;
+  readonly low: string;
+  readonly high: string;
+  /** How many rows can share the low value. */
+  readonly ties: 1 | 2;
+  /** The values of a row without one, which comes last; null: the column always has one. */
+  readonly absent: string | null;
+}
+
+export function testViews(spec: Spec): TestView[] {
+  return servedEntities(spec).map((entity) => testView(spec, entity));
+}
+
+function testView(spec: Spec, entity: Entity): TestView {
+  const read = readProperties(spec, entity);
+  const create = createProperties(spec, entity);
+  const update = updateProperties(spec, entity);
+  const sent = payloadRow(spec, entity);
+  const inputs = update.filter(({ relation }) => relation === null);
+  const unique = uniqueOf(entity, update, sent);
+  return {
+    entity: entity.name,
+    package: entityPackage(entity),
+    one: entityNoun(entity).one,
+    path: pythonString(`${spec.app.api.prefix}${resourcePath(entity)}`),
+    read: schemaNames(entity).read,
+    operations: new Set(apiOperations(spec, entity).map(({ operation }) => operation)),
+    maxSize: spec.app.api.page.max,
+    keys: read.map(({ name }) => name),
+    payload: create.flatMap((property) => {
+      const value = isPassword(property) ? "correct horse battery" : (sent[property.attribute] ?? null);
+      return property.relation === null && value !== null
+        ? [{ name: property.name, value: jsonLiteral(property, value) }]
+        : [];
+    }),
+    relations: create.flatMap(({ name, attribute, relation }) =>
+      relation === null ? [] : [{ name, attribute, factory: factoryOf(entity, relation.target) }],
+    ),
+    required: create.filter((property) => !isOptionalOnCreate(property)).map(({ name }) => name),
+    writeOnly: create.filter(isPassword).map(({ name }) => name),
+    defaults: read.flatMap(({ name, type, optional, default: value, attribute }) => {
+      if (attribute === "id" || type.kind === "json") {
+        return [];
+      }
+      const known = value === null ? null : defaultJson(type, value);
+      return known !== null
+        ? [{ name, value: pythonLiteral(known) }]
+        : optional && value === null
+          ? [{ name, value: "None" }]
+          : [];
+    }),
+    invalid: create.flatMap((property) => invalidValues(property).map((value) => ({ name: property.name, value }))),
+    refused: [
+      "nonsense",
+      jsonName(spec, "id"),
+      ...entity.fields
+        .filter(({ name }) => !update.some(({ attribute }) => attribute === name))
+        .map(({ name }) => jsonName(spec, name)),
+    ],
+    changes: inputs.flatMap((property) => changeOf(spec, entity, property)),
+    nullRefused: update.filter(({ optional }) => !optional).map(({ name }) => name),
+    nullTaken: update
+      .filter(({ optional, attribute }) => optional && holds(entity, { ...baseRow(spec, entity), [attribute]: null }))
+      .map(({ name }) => name),
+    volatile: entity.fields.filter(({ onUpdate }) => onUpdate).map(({ name }) => jsonName(spec, name)),
+    unique,
+    uniqueIgnoringCase:
+      update.find(({ field, attribute }) => field?.unique === "case-insensitive" && typeof sent[attribute] === "string")
+        ?.name ?? null,
+    ...filterCases(spec, entity),
+    sorts: sortCases(spec, entity),
+    restricts: spec.entities.flatMap((other) =>
+      toOneRelations(other)
+        .filter(({ target, onDelete }) => target === entity.name && onDelete === "restrict")
+        .map(({ name }) => ({ factory: entityPackage(other), attribute: `${name}_id` })),
+    ),
+    enums: [...new Set(entity.fields.flatMap(({ type }) => (type.kind === "enum" ? [type.enum] : [])))],
+  };
+}
+
+const factoryOf = (entity: Entity, target: string) => entityPackage({ ...entity, name: target });
+
+const jsonLiteral = ({ type }: ApiProperty, value: Sample) =>
+  type.kind === "json" ? `{"value": ${pythonLiteral(value)}}` : pythonLiteral(value);
+
+const baseRow = (spec: Spec, entity: Entity): SampleRow => satisfyingRow(spec, entity) ?? {};
+
+/** Values of a create that sends as much as it can: optional fields too, where the checks allow. */
+function payloadRow(spec: Spec, entity: Entity): SampleRow {
+  const server = Object.fromEntries(
+    entity.fields
+      .filter((field) => field.hidden || field.readonly)
+      .map((field) => [field.name, baseRow(spec, { ...entity, checks: [] })[field.name] ?? null]),
+  );
+  const optional = Object.fromEntries(
+    entity.fields
+      .filter((field) => field.optional && !field.hidden && !field.readonly)
+      .map((field) => [field.name, sampleValues(spec, field.type)[0]]),
+  );
+  return (
+    satisfyingRow(spec, entity, { ...server, ...optional }) ??
+    satisfyingRow(spec, entity, server) ??
+    baseRow(spec, entity)
+  );
+}
+
+/** The columns of a unique constraint that the payload fills, so that it can be sent once only. */
+function uniqueOf(entity: Entity, sent: readonly ApiProperty[], row: SampleRow): readonly string[] | null {
+  const all = [
+    ...entity.fields.filter(({ unique }) => unique !== null).map(({ name }) => ({ columns: [name], where: null })),
+    ...entity.uniques,
+  ];
+  for (const { columns, where } of all) {
+    const properties = columns.map((column) =>
+      sent.find(({ attribute, relation }) => (relation?.name ?? attribute) === column),
+    );
+    const isFilled = properties.every(
+      (property) =>
+        property !== undefined && (property.relation !== null || (row[property.attribute] ?? null) !== null),
+    );
+    if (isFilled && (where === null || evaluate(where, row) === true)) {
+      return properties.flatMap((property) => (property === undefined ? [] : [property.name]));
+    }
+  }
+  return null;
+}
+
+/** Another value of one property that leaves every check fulfilled. */
+function changeOf(spec: Spec, entity: Entity, property: ApiProperty): Pair[] {
+  const base = baseRow(spec, entity);
+  const value = [...sampleValues(spec, property.type)]
+    .reverse()
+    .find(
+      (candidate) =>
+        candidate !== base[property.attribute] && holds(entity, { ...base, [property.attribute]: candidate }),
+    );
+  return value === undefined ? [] : [{ name: property.name, value: jsonLiteral(property, value) }];
+}
+
+/** Keyword arguments of the factory, as a dict, that make the field have the value; null when no row can. */
+function rowWith(spec: Spec, entity: Entity, name: string, value: Sample): string | null {
+  const row = satisfyingRow(spec, entity, { [name]: value });
+  if (row === null) {
+    return null;
+  }
+  const base = baseRow(spec, entity);
+  const given = entity.fields.filter((field) => field.name === name || row[field.name] !== base[field.name]);
+  const items = given.map(({ name: key, type }) => {
+    const item = row[key] ?? null;
+    return `"${key}": ${item === null ? "None" : valueLiteral(type, item)}`;
+  });
+  return `{${items.join(", ")}}`;
+}
+
+/** Which of two rows, the one with the lesser value or the one with the greater, an operator finds by which of their values. */
+const probes: Readonly<Record<FilterOperator, { value: "low" | "high"; expected: "low" | "high" }>> = {
+  eq: { value: "low", expected: "low" },
+  ne: { value: "low", expected: "high" },
+  in: { value: "low", expected: "low" },
+  lt: { value: "high", expected: "low" },
+  lte: { value: "low", expected: "low" },
+  gt: { value: "low", expected: "high" },
+  gte: { value: "high", expected: "high" },
+  contains: { value: "low", expected: "low" },
+};
+
+function filterCases(spec: Spec, entity: Entity): Pick<TestView, "filters" | "relationFilters"> {
+  const filters: FilterCase[] = [];
+  const relationFilters: RelationFilterCase[] = [];
+  for (const { parameter, column, operator, type, source } of apiFilters(spec, entity)) {
+    const probe = probes[operator];
+    const relation = toOneRelations(entity).find(({ name }) => name === source);
+    if (relation !== undefined) {
+      if (operator === "eq" || operator === "in" || operator === "ne") {
+        const factory = factoryOf(entity, relation.target);
+        relationFilters.push({ parameter, attribute: column, factory, expected: probe.expected });
+      }
+      continue;
+    }
+    const [a, b] = sampleValues(spec, type);
+    const low = rowWith(spec, entity, column, a);
+    const high = b === undefined ? null : rowWith(spec, entity, column, b);
+    const value = probe.value === "low" ? a : b;
+    if (low !== null && value !== undefined && (high !== null || probe.expected === "low")) {
+      const probed = operator === "contains" ? piece(String(value)) : value;
+      const literal = pythonString(String(probed));
+      filters.push({
+        parameter,
+        value: operator === "in" ? `[${literal}]` : literal,
+        low,
+        high,
+        expected: probe.expected,
+      });
+    }
+  }
+  return { filters, relationFilters };
+}
+
+/** A part of the lesser text, in upper case, that the greater one has not. */
+const piece = (text: string) => (text.includes("alp") ? "ALP" : text.slice(0, 2).toUpperCase());
+
+function sortCases(spec: Spec, entity: Entity): SortCase[] {
+  if (spec.app.api.page.max < 4) {
+    return [];
+  }
+  return apiSortKeys(spec, entity).flatMap(({ token, column, descending }) => {
+    const field = entity.fields.find(({ name }) => name === column);
+    const [a, b] = field === undefined ? [] : sampleValues(spec, field.type);
+    if (field === undefined || a === undefined || b === undefined) {
+      return [];
+    }
+    const low = rowWith(spec, entity, column, a);
+    const high = rowWith(spec, entity, column, b);
+    const alone =
+      field.unique !== null || entity.uniques.some(({ columns }) => columns.length === 1 && columns[0] === column);
+    return low === null || high === null
+      ? []
+      : [
+          {
+            token: pythonString(token),
+            descending,
+            low,
+            high,
+            ties: alone ? 1 : 2,
+            absent: field.optional ? rowWith(spec, entity, column, null) : null,
+          } as const,
+        ];
+  });
+}
