@@ -129,6 +129,29 @@ export function jobsOf(db: Db, run: RunId): Promise<Job[]> {
 }
 
 /**
+ * Queues again what was requested, is not done, and for which nothing is queued: its worker died so often that the queue
+ * gave up. For a sweep.
+ * @returns how many there were
+ */
+export async function requeueStranded(db: Db, queue: Queue): Promise<number> {
+  const open = await db
+    .selectFrom("job")
+    .innerJoin("run", (join) => join.onRef("run.id", "=", "job.runId").onRef("run.epoch", "=", "job.epoch"))
+    .select(["job.runId as run", "job.agent"])
+    .where("run.endedAt", "is", null)
+    .where("job.requestedAt", "is not", null)
+    .where("job.finishedAt", "is", null)
+    .where("job.waitsFor", "is", null)
+    .execute();
+  const live = await queue.liveKeys("job");
+  const stranded = open.filter((order) => !live.has(orderKey(order)));
+  for (const order of stranded) {
+    await queue.send(db, "job", order, { singletonKey: orderKey(order) });
+  }
+  return stranded.length;
+}
+
+/**
  * Runs `write` in a transaction in which the claim holds.
  * @throws Failure `lease-lost` when the run's epoch moved on, the job was claimed again, or it was requested anew
  */

