@@ -25,6 +25,7 @@ const Environment = z.object({
   PORT: count(3000, 0),
   AURORA_JOBS: count(4),
   AURORA_TICK_SECONDS: z.coerce.number().min(0.1).default(60),
+  AURORA_GITHUB_PACE: z.enum(["polite", "none"]).default("polite"),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error"]).default("info"),
 });
 
@@ -43,6 +44,8 @@ export interface Config {
   /** Jobs that one process does at once. */
   readonly jobs: number;
   readonly tickSeconds: number;
+  /** Keep the pauses between writes that GitHub asks for. */
+  readonly politePace: boolean;
   readonly logLevel: z.infer<typeof Environment>["LOG_LEVEL"];
 }
 
@@ -69,6 +72,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     port: env.PORT,
     jobs: env.AURORA_JOBS,
     tickSeconds: env.AURORA_TICK_SECONDS,
+    politePace: env.AURORA_GITHUB_PACE === "polite",
     logLevel: env.LOG_LEVEL,
   });
 }

@@ -43,7 +43,12 @@ export async function startAurora(
       log.error({ err: failure }, failure.message);
     },
   });
-  const github = createGitHub({ apiUrl: config.githubApiUrl, appId: config.appId, privateKey: config.privateKey });
+  const github = createGitHub({
+    apiUrl: config.githubApiUrl,
+    appId: config.appId,
+    privateKey: config.privateKey,
+    throttle: config.politePace,
+  });
   const places = { dataDirectory: config.dataDirectory, githubUrl: config.githubUrl };
   const stopping = new AbortController();
   if (roles.worker) {

@@ -1,5 +1,4 @@
 /** Spec → files: the contract commit's, each agent's, and the complete tree. No git, no network, no clock. */
-import type { Contracts } from "../core/contracts/model.ts";
 import { deriveContracts } from "../core/contracts/derive.ts";
 import { type AgentName, agentNames } from "../core/ids.ts";
 import { type FileTree, mergeTrees } from "../core/tree.ts";
@@ -10,21 +9,53 @@ import { agents } from "./registry.ts";
 
 /** What all agents start from: spec, contracts, shared root files and tool configuration. */
 export async function generateFoundation(frozen: FrozenSpec): Promise<FileTree> {
-  return formatTree(foundationTree(frozen.spec, deriveContracts(frozen.spec), frozen));
+  return (await generated(frozen)).foundation;
 }
 
 /** One agent's baseline. */
 export async function generateAgent(frozen: FrozenSpec, agent: AgentName): Promise<FileTree> {
-  return generateWith(frozen, agent, deriveContracts(frozen.spec));
+  return (await generated(frozen)).agents[agent];
 }
 
 /** Everything, as it would stand after the four pull requests. Same spec, same bytes. */
 export async function generateTree(frozen: FrozenSpec): Promise<FileTree> {
-  const contracts = deriveContracts(frozen.spec);
-  const trees = await Promise.all(agentNames.map((agent) => generateWith(frozen, agent, contracts)));
-  return mergeTrees([await generateFoundation(frozen), ...trees]);
+  const { foundation, agents: trees } = await generated(frozen);
+  return mergeTrees([foundation, ...Object.values(trees)]);
 }
 
-async function generateWith(frozen: FrozenSpec, agent: AgentName, contracts: Contracts): Promise<FileTree> {
-  return formatTree(await agents[agent].generate(frozen.spec, contracts));
+interface Generated {
+  readonly foundation: FileTree;
+  readonly agents: Readonly<Record<AgentName, FileTree>>;
+}
+
+/** A run's five jobs ask for the same spec within minutes; a few runs go on at once. */
+const kept = 8;
+const recent = new Map<string, Promise<Generated>>();
+
+/** Generates once for each spec; the same spec gives the same bytes, so what is kept cannot be out of date. */
+function generated(frozen: FrozenSpec): Promise<Generated> {
+  const known = recent.get(frozen.hash);
+  if (known !== undefined) {
+    return known;
+  }
+  const fresh = generateAll(frozen);
+  recent.set(frozen.hash, fresh);
+  const [oldest] = recent.keys();
+  if (recent.size > kept && oldest !== undefined) {
+    recent.delete(oldest);
+  }
+  return fresh;
+}
+
+async function generateAll(frozen: FrozenSpec): Promise<Generated> {
+  const contracts = deriveContracts(frozen.spec);
+  const trees = await Promise.all(
+    agentNames.map(
+      async (agent) => [agent, await formatTree(await agents[agent].generate(frozen.spec, contracts))] as const,
+    ),
+  );
+  return {
+    foundation: await formatTree(foundationTree(frozen.spec, contracts, frozen)),
+    agents: Object.fromEntries(trees) as Record<AgentName, FileTree>,
+  };
 }

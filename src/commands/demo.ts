@@ -116,6 +116,7 @@ function demoConfig(directory: string): Config {
     WEBHOOK_SECRET: randomBytes(24).toString("hex"),
     PORT: "0",
     AURORA_TICK_SECONDS: "5",
+    AURORA_GITHUB_PACE: "none",
   });
 }
 

@@ -5,7 +5,7 @@
 import { digestOf } from "./digest.ts";
 import { type AgentName, agentNames, type Sha, short } from "./ids.ts";
 import { agentTitles, jobPlan } from "./plan.ts";
-import { blockersOf, publishedHash } from "./readiness.ts";
+import { blockersOf, mustTakeBase, publishedHash } from "./readiness.ts";
 import { checkRunFor } from "./render/check-run.ts";
 import { progressComment } from "./render/progress.ts";
 import { pullBody } from "./render/pull-request.ts";
@@ -144,7 +144,9 @@ function pullRequests(facts: RunFacts): Action | null {
         reason: `${agentTitles[agent]}: ${check.title}`,
       };
     }
-    if (pull.bodyDigest !== digestOf(pullBody(facts, agent))) {
+    // While the job works its description would change with every step.
+    const settled = job.state === "finished" || job.state === "failed";
+    if (settled && pull.bodyDigest !== digestOf(pullBody(facts, agent))) {
       return { kind: "update-pull", agent, number: pull.number, reason: "its description is out of date" };
     }
   }
@@ -185,13 +187,13 @@ function combination(facts: RunFacts): Action | null {
   }
   const conflicted = open.find((agent) => {
     const pull = facts.pulls[agent];
-    return pull?.mergeable === false && pull.conflict === null;
+    return pull !== undefined && mustTakeBase(facts, pull) && pull.conflict === null;
   });
   if (conflicted !== undefined) {
     return {
       kind: "realign",
       agent: conflicted,
-      reason: `${agentTitles[conflicted]} does not merge into \`${facts.run.baseBranch}\` as it stands`,
+      reason: `${agentTitles[conflicted]} has to take in \`${facts.run.baseBranch}\` at ${short(facts.base.head)}`,
     };
   }
   const blocked = open.some((agent) => blockersOf(facts, agent).length > 0);

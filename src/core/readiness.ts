@@ -36,6 +36,11 @@ export function publishedHash(facts: RunFacts, name: ContractName): string | nul
   return facts.contracts.find((contract) => contract.name === name)?.hash ?? null;
 }
 
+/** Whether the base has to be merged into the pull request before the pull request can be merged into the base. */
+export function mustTakeBase(facts: RunFacts, pull: PullFacts): boolean {
+  return pull.mergeable === false || (facts.base.mustBeUpToDate && pull.isBehind);
+}
+
 /** Gates of the agent that did not pass on the head, those that never ran included. */
 export function gatesNotPassed(agent: AgentName, gates: readonly GateReport[]): readonly (GateReport | string)[] {
   return agentGates[agent].flatMap((name): (GateReport | string)[] => {
@@ -104,7 +109,7 @@ function pullBlockers(facts: RunFacts, pull: PullFacts): readonly Blocker[] {
   if (pull.labels.includes(holdLabel) || facts.issue.labels.includes(holdLabel)) {
     blockers.push(blocker("person", `the label \`${holdLabel}\` to be taken away`));
   }
-  if (pull.mergeable === false) {
+  if (mustTakeBase(facts, pull)) {
     blockers.push(
       pull.conflict === null
         ? blocker("aurora", `\`${facts.run.baseBranch}\` to be merged into it`)

@@ -75,6 +75,8 @@ export interface PullFacts {
   readonly labels: readonly string[];
   /** null: GitHub is still working it out. */
   readonly mergeable: boolean | null;
+  /** The base has commits that it does not hold. */
+  readonly isBehind: boolean;
   /** Why Aurora could not bring this head up to date with this base; null: it has not tried, or it could. */
   readonly conflict: string | null;
   /** The latest of each name and app, on the head. Aurora's own is not among them. */
@@ -110,6 +112,8 @@ export interface BaseFacts {
   readonly head: Sha;
   readonly requiredChecks: readonly { readonly name: string; readonly appId: number | null }[];
   readonly requiredApprovals: number;
+  /** The base's rules let nothing in that does not hold its newest commit. */
+  readonly mustBeUpToDate: boolean;
   readonly mergeMethods: readonly MergeMethod[];
   /** Aurora's own app id, to match required checks that name it. */
   readonly auroraAppId: number;

@@ -2,6 +2,8 @@
 import type { GitPlaces } from "../git/repository.ts";
 import type { GitHub, InstallationGitHub } from "../github/client.ts";
 import type { RepositoryRef } from "../core/ids.ts";
+import type { MergeMethod } from "../core/run.ts";
+import type { BranchRules } from "../github/rules.ts";
 import type { Log } from "../process/log.ts";
 import type { RunLock } from "../store/leases.ts";
 import type { Store } from "../store/open.ts";
@@ -22,4 +24,13 @@ export interface HeldRun {
   readonly lock: RunLock;
   readonly github: InstallationGitHub;
   readonly repository: RepositoryRef;
+  /** Read once each time the lock is taken: they change rarely, and GitHub enforces them in any case. */
+  readonly settings: RepositorySettings;
+}
+
+export interface RepositorySettings extends Pick<
+  BranchRules,
+  "requiredChecks" | "requiredApprovals" | "mustBeUpToDate"
+> {
+  readonly mergeMethods: readonly MergeMethod[];
 }

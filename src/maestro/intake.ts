@@ -22,12 +22,12 @@ import { canWrite, writers } from "../github/permissions.ts";
 import { react } from "../github/reactions.ts";
 import { getRepository } from "../github/repos.ts";
 import { sendSignals } from "../store/inbox.ts";
-import { withRunLock } from "../store/leases.ts";
 import { createRun, openRunOfIssue } from "../store/runs.ts";
 import type { Run } from "../store/schema.ts";
 import { cancelRun } from "./actions/end.ts";
 import { Failure } from "../core/failure.ts";
 import type { MaestroContext } from "./context.ts";
+import { holdRun } from "./hold.ts";
 import { observe } from "./observe.ts";
 
 export interface IssueSignal extends RepositoryRef {
@@ -147,12 +147,8 @@ async function filesInTheWay(intake: Intake, yaml: string, branch: BranchName): 
 
 /** The label was put on again while a run was open: that run gives way. */
 async function supersede(context: MaestroContext, run: Run, login: string): Promise<void> {
-  const held = await withRunLock(context.store, run.id, async (lock) => {
-    const repository = { owner: run.repositoryOwner, name: run.repositoryName };
-    const github = context.github.forInstallation(run.installationId);
-    const holding = { context, run, lock, github, repository };
-    const reason = `@${login} started the issue anew`;
-    await cancelRun(holding, await observe(holding), reason, "superseded");
+  const held = await holdRun(context, run, async (holding) => {
+    await cancelRun(holding, await observe(holding), `@${login} started the issue anew`, "superseded");
   });
   if (held === "busy") {
     throw new Failure({

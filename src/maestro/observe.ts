@@ -10,8 +10,7 @@ import { getComment } from "../github/comments.ts";
 import { getIssue } from "../github/issues.ts";
 import { getPull } from "../github/pulls.ts";
 import { latestReviews } from "../github/reviews.ts";
-import { branchHead, getRepository } from "../github/repos.ts";
-import { branchRules } from "../github/rules.ts";
+import { branchHead } from "../github/repos.ts";
 import { effectsOf } from "../store/effects.ts";
 import { jobsOf } from "../store/jobs.ts";
 import { contractsOf, gatesOf } from "../store/results.ts";
@@ -69,20 +68,9 @@ export async function observe(held: HeldRun): Promise<RunFacts> {
   };
 }
 
-async function observeBase({ context, run, github, repository }: HeldRun): Promise<BaseFacts> {
-  const [head, settings, rules] = await Promise.all([
-    branchHead(github, repository, run.baseBranch),
-    getRepository(github, repository),
-    branchRules(github, repository, run.baseBranch),
-  ]);
-  return {
-    head: Sha.parse(head),
-    requiredChecks: rules.requiredChecks,
-    requiredApprovals: rules.requiredApprovals,
-    mergeMethods: settings.mergeMethods.filter((method) => rules.mergeMethods?.includes(method) ?? true),
-    auroraAppId: context.github.appId,
-    mustBeUpToDate: rules.mustBeUpToDate,
-  };
+async function observeBase({ context, run, github, repository, settings }: HeldRun): Promise<BaseFacts> {
+  const head = await branchHead(github, repository, run.baseBranch);
+  return { head: Sha.parse(head), ...settings, auroraAppId: context.github.appId };
 }
 
 async function observeProgress({ run, github, repository }: HeldRun, effects: readonly Effect[]) {
@@ -128,10 +116,9 @@ async function observePull(
     : [[], [], []];
   const isOwn = (check: CheckFacts) => check.appId === context.github.appId && check.name === checkName;
   const own = checkRuns.find(isOwn);
-  const checks: CheckFacts[] = [
-    ...checkRuns.filter((check) => !isOwn(check)),
-    ...statuses,
-  ].map(({ name, appId, appName, state }) => ({ name, appId, appName, state }));
+  const checks: CheckFacts[] = [...checkRuns.filter((check) => !isOwn(check)), ...statuses].map(
+    ({ name, appId, appName, state }) => ({ name, appId, appName, state }),
+  );
   return {
     number,
     state: pull.merged ? "merged" : pull.state,

@@ -6,9 +6,9 @@ import { asFailure, type Failure } from "../core/failure.ts";
 import type { RunId } from "../core/ids.ts";
 import { nextAction } from "../core/next-action.ts";
 import { sendSignals } from "../store/inbox.ts";
-import { type RunLock, withRunLock } from "../store/leases.ts";
 import { getRun } from "../store/runs.ts";
 import type { HeldRun, MaestroContext } from "./context.ts";
+import { holdRun } from "./hold.ts";
 import { observe } from "./observe.ts";
 import { perform } from "./perform.ts";
 
@@ -19,27 +19,26 @@ const actionLimit = 60;
 const lookAgainSeconds = 2;
 
 export async function lookAtRun(context: MaestroContext, id: RunId): Promise<void> {
-  const held = await withRunLock(context.store, id, (lock) => advance(context, id, lock));
-  if (held === "busy") {
-    // Its holder may have looked before what this signal is about.
-    await again(context, id, 1);
+  const run = await getRun(context.store.db, id);
+  if (run === null || run.endedAt !== null) {
+    return;
+  }
+  try {
+    if ((await holdRun(context, run, advance)) === "busy") {
+      // Its holder may have looked before what this signal is about.
+      await again(context, id, 1);
+    }
+  } catch (error) {
+    await lookAgainAfter(context, id, asFailure(error));
   }
 }
 
-async function advance(context: MaestroContext, id: RunId, lock: RunLock): Promise<void> {
+async function advance(held: HeldRun): Promise<void> {
+  const { context } = held;
+  const { id } = held.run;
   for (let count = 0; count < actionLimit; count++) {
     const run = await getRun(context.store.db, id);
-    if (run === null || run.endedAt !== null) {
-      return;
-    }
-    const held: HeldRun = {
-      context,
-      run,
-      lock,
-      github: context.github.forInstallation(run.installationId),
-      repository: { owner: run.repositoryOwner, name: run.repositoryName },
-    };
-    if (!(await step(held))) {
+    if (run === null || run.endedAt !== null || !(await step({ ...held, run }))) {
       return;
     }
   }
@@ -49,24 +48,19 @@ async function advance(context: MaestroContext, id: RunId, lock: RunLock): Promi
 /** @returns whether something was done, so that it is worth looking again. */
 async function step(held: HeldRun): Promise<boolean> {
   const { context, run } = held;
-  try {
-    const facts = await observe(held);
-    const action = nextAction(facts);
-    const fields = { run: run.id, action: action.kind, ...("agent" in action ? { agent: action.agent } : {}) };
-    context.log.info(fields, action.reason);
-    if (action.kind !== "wait") {
-      await perform(held, facts, action);
-      return true;
-    }
-    if (Object.values(facts.pulls).some((pull) => pull.state === "open" && pull.mergeable === null)) {
-      // GitHub works this out in the background and sends no webhook when it is done.
-      await again(context, run.id, lookAgainSeconds);
-    }
-    return false;
-  } catch (error) {
-    await lookAgainAfter(context, run.id, asFailure(error));
-    return false;
+  const facts = await observe(held);
+  const action = nextAction(facts);
+  const fields = { run: run.id, action: action.kind, ...("agent" in action ? { agent: action.agent } : {}) };
+  context.log.info(fields, action.reason);
+  if (action.kind !== "wait") {
+    await perform(held, facts, action);
+    return true;
   }
+  if (Object.values(facts.pulls).some((pull) => pull.state === "open" && pull.mergeable === null)) {
+    // GitHub works this out in the background and sends no webhook when it is done.
+    await again(context, run.id, lookAgainSeconds);
+  }
+  return false;
 }
 
 /** What failed is not lost: the facts lead to the same action again, or to another one. */

@@ -149,6 +149,12 @@ const cases: readonly (readonly [string, RunFacts, string])[] = [
     "realign backend",
   ],
   [
+    "a branch that is behind is brought up to date where the rules ask for it",
+    shown(withPull({ ...tested, base: { ...tested.base, mustBeUpToDate: true } }, "database", { isBehind: true })),
+    "realign database",
+  ],
+  ["and left alone where they do not", shown(withPull(tested, "database", { isBehind: true })), "merge database d1"],
+  [
     "a realignment that failed waits for a person",
     shown(withPull(merged(tested, "database"), "backend", { mergeable: false, conflict: "conflicts in a.py" })),
     "wait",

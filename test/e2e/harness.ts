@@ -93,6 +93,7 @@ export async function openPlace(): Promise<Place> {
     PRIVATE_KEY: privateKey,
     WEBHOOK_SECRET: webhookSecret,
     PORT: "0",
+    AURORA_GITHUB_PACE: "none",
   };
   const started: Aurora[] = [];
   const repository = async () => {

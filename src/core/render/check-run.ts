@@ -2,12 +2,12 @@
 import type { Finding } from "../gate.ts";
 import type { AgentName } from "../ids.ts";
 import { agentTitles } from "../plan.ts";
-import { blockersOf, gatesNotPassed } from "../readiness.ts";
+import { gatesNotPassed } from "../readiness.ts";
 import type { RunFacts } from "../run.ts";
 import { gateTable, sandboxNote } from "./gates.ts";
 
 export interface CheckRunContent {
-  readonly status: "queued" | "in_progress" | "completed";
+  readonly status: "in_progress" | "completed";
   readonly conclusion: "success" | "failure" | null;
   readonly title: string;
   readonly summary: string;
@@ -37,13 +37,12 @@ export function checkRunFor(facts: RunFacts, agent: AgentName): CheckRunContent 
     return { status: "completed", conclusion: "failure", title: "The job failed", summary: message, annotations: [] };
   }
   if (job.state !== "finished" || job.head !== head) {
-    const running = job.state === "running";
-    const waits = blockersOf(facts, agent).find((blocker) => blocker.by === "aurora");
+    // The progress comment says what goes on; here each change would be one more request, so it is said once.
     return {
-      status: running ? "in_progress" : "queued",
+      status: "in_progress",
       conclusion: null,
-      title: running ? "Gates are running" : `Waiting for ${waits?.text ?? "a worker"}`,
-      summary: `${agentTitles[agent]}'s gates have not ended on this head.`,
+      title: "The gates have not ended on this head",
+      summary: `#${facts.run.issue} shows what ${agentTitles[agent]} does at present and what it waits for.`,
       annotations: [],
     };
   }
