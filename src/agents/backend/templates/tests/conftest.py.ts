@@ -61,12 +61,16 @@ async def rows(sessions: async_sessionmaker[AsyncSession]) -> AsyncIterator[Rows
         yield Rows(session)
 
 
+@pytest.fixture(scope="session")
+def app_of_all_tests(database_url: str) -> FastAPI:
+    return create_app(Settings(database_url=database_url))
+
+
 @pytest.fixture
-def api(database_url: str, sessions: async_sessionmaker[AsyncSession]) -> FastAPI:
-    """The app, with the sessions of the test."""
-    api = create_app(Settings(database_url=database_url))
-    api.state.sessions = sessions
-    return api
+def api(app_of_all_tests: FastAPI, sessions: async_sessionmaker[AsyncSession]) -> FastAPI:
+    """The app, with the sessions of this test."""
+    app_of_all_tests.state.sessions = sessions
+    return app_of_all_tests
 
 
 @pytest.fixture

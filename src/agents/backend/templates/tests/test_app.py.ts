@@ -10,7 +10,6 @@ export function testAppPy({ postPath }: TestAppView): string {
 from pathlib import Path
 
 import pytest
-from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 from sqlalchemy import CheckConstraint, UniqueConstraint, text
 from sqlalchemy.exc import IntegrityError
@@ -39,14 +38,16 @@ async def test_a_wrong_method_is_a_problem_that_names_the_right_ones(client: Asy
     assert response.headers["allow"] == "GET"
 
 
-async def test_an_unexpected_error_is_a_problem_without_details(
-    api: FastAPI, client: AsyncClient
-) -> None:
+async def test_an_unexpected_error_is_a_problem_without_details(database_url: str) -> None:
+    api = create_app(Settings(database_url=database_url))
+
     @api.get("/broken")
     async def broken() -> None:
         raise RuntimeError("a secret")
 
-    response = await client.get("/broken")
+    transport = ASGITransport(app=api, raise_app_exceptions=False)
+    async with AsyncClient(transport=transport, base_url="http://test") as client:
+        response = await client.get("/broken")
     assert_problem(response, 500)
     assert "secret" not in response.text
 ${postPath === null ? "" : bodies(postPath)}
