@@ -1,15 +1,21 @@
 /** The Database agent: models, enumerations, the first migration, and their tests. */
 import { deriveTables } from "../../core/contracts/tables.ts";
 import type { Agent } from "../agent.ts";
+import { conftest } from "./templates/conftest.py.ts";
 import { initialMigration } from "./templates/0001_initial.py.ts";
 import { coreModels } from "./templates/core-models.py.ts";
 import { enumsModels } from "./templates/enums-models.py.ts";
 import { environment } from "./templates/env.py.ts";
 import { models } from "./templates/models.py.ts";
+import { rows } from "./templates/rows.py.ts";
 import { revisionTemplate } from "./templates/script.py.mako.ts";
+import { testCore } from "./templates/test_core.py.ts";
+import { testMigrations } from "./templates/test_migrations.py.ts";
+import { testTable } from "./templates/test_table.py.ts";
 import { coreView, enumViews } from "./view/core.ts";
 import { migrationView } from "./view/migration.ts";
 import { modelView } from "./view/model.ts";
+import { tableTests } from "./view/tests.ts";
 
 export const databaseAgent: Agent = {
   name: "database",
@@ -28,6 +34,9 @@ export const databaseAgent: Agent = {
   ],
   generate(spec) {
     const tables = deriveTables(spec);
+    const tests = tableTests(tables, spec);
+    const entities = tests.map(({ entity }) => entity);
+    const enums = spec.enums.map(({ name }) => name);
     return new Map([
       ["backend/app/core/models.py", coreModels(coreView(tables))],
       ["backend/app/enums/models.py", enumsModels(enumViews(spec))],
@@ -35,6 +44,13 @@ export const databaseAgent: Agent = {
       ["backend/migrations/env.py", environment],
       ["backend/migrations/script.py.mako", revisionTemplate],
       ["backend/migrations/versions/0001_initial.py", initialMigration(migrationView(tables, spec))],
+      ["backend/tests/database/conftest.py", conftest],
+      ["backend/tests/database/rows.py", rows(tests, enums)],
+      ["backend/tests/database/test_core.py", testCore(coreView(tables))],
+      ["backend/tests/database/test_migrations.py", testMigrations],
+      ...tests.map(
+        (view) => [`backend/tests/database/test_${view.table}_table.py`, testTable(view, entities, enums)] as const,
+      ),
     ]);
   },
 };
