@@ -44,14 +44,16 @@ export interface ClientTestView {
   /** Where a call must not be repeated. */
   readonly once: readonly OperationTestView[];
   readonly malformed: readonly OperationTestView[];
-  /** Where the circuit stays open for some time. */
-  readonly circuit: readonly OperationTestView[];
+  /** One when there are settings that have to be there. */
+  readonly needsSettings: readonly true[];
+  /** One when there are no operations. */
+  readonly idle: readonly true[];
   /** Assertions about how a request is signed. */
   readonly signature: readonly string[];
 }
 
 export function clientTestView(integration: Integration, enums: EnumValues): ClientTestView {
-  const { operations, retry, circuit } = integration;
+  const { operations, retry } = integration;
   const views = operations.map((operation) => operationTestView(operation, enums));
   const repeatable = (_: OperationTestView, index: number) => isRepeatable(operations[index]);
   const attempts = (index: number, covered: boolean) =>
@@ -74,7 +76,8 @@ export function clientTestView(integration: Integration, enums: EnumValues): Cli
       : [],
     once: views.filter((_, index) => !isRepeatable(operations[index])).slice(0, 1),
     malformed: views.filter(({ answers }) => answers.length > 0).slice(0, 1),
-    circuit: circuit.recoverySeconds > 0 ? any : [],
+    needsSettings: view.settings.length > 0 ? [true] : [],
+    idle: operations.length === 0 ? [true] : [],
     signature: signatureAssertions(integration),
   };
 }
@@ -145,7 +148,7 @@ function signatureAssertions({ auth }: Integration): string[] {
     case "api_key":
       return [`assert request.headers[${pythonString(auth.header)}] == ENVIRONMENT[${pythonString(auth.secret)}]`];
     case "bearer":
-      return [`assert request.headers["Authorization"] == f"Bearer {ENVIRONMENT[${pythonString(auth.secret)}]}"`];
+      return [`assert request.headers["Authorization"] == "Bearer " + ENVIRONMENT[${pythonString(auth.secret)}]`];
     case "oauth2_client_credentials":
       return ['assert request.headers["Authorization"] == "Bearer token-1"'];
   }

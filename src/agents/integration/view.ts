@@ -7,6 +7,7 @@ import { type EnumValues, enumClass, enumMember, parameterType, plainType, reque
 export interface SettingView {
   readonly attribute: string;
   readonly variable: string;
+  /** `attribute: what it is (VARIABLE).` */
   readonly doc: string;
 }
 
@@ -260,15 +261,19 @@ function settingViews(auth: IntegrationAuth): SettingView[] {
     case "none":
       return [];
     case "api_key":
-      return [{ attribute: "secret", variable: auth.secret, doc: "The API key" }];
+      return [settingView("secret", auth.secret, "The API key")];
     case "bearer":
-      return [{ attribute: "secret", variable: auth.secret, doc: "The bearer token" }];
+      return [settingView("secret", auth.secret, "The bearer token")];
     case "oauth2_client_credentials":
       return [
-        { attribute: "client_id", variable: auth.clientId, doc: "The OAuth client" },
-        { attribute: "client_secret", variable: auth.clientSecret, doc: "The OAuth client's secret" },
+        settingView("client_id", auth.clientId, "The OAuth client"),
+        settingView("client_secret", auth.clientSecret, "The OAuth client's secret"),
       ];
   }
+}
+
+function settingView(attribute: string, variable: string, what: string): SettingView {
+  return { attribute, variable, doc: `${attribute}: ${what} (${pythonDocText(variable)}).` };
 }
 
 function authArguments(className: string): Readonly<Record<IntegrationAuth["type"], string>> {

@@ -40,8 +40,6 @@ class TokenAnswer(BaseModel):
 class ${view.className}Auth(httpx.Auth):
     """Fetches a token, keeps it until shortly before its end, and replaces it once after a 401."""
 
-    requires_response_body = True
-
     def __init__(self, settings: ${view.className}Settings, clock: Clock) -> None:
         """Start without a token."""
         self._settings = settings
@@ -64,14 +62,16 @@ class ${view.className}Auth(httpx.Auth):
         async with self._lock:
             token = self._token if self._clock.monotonic() < self._ends_at else None
             if token is None:
-                token = self._keep((yield self._token_request()))
+                answer = yield self._token_request()
+                token = self._keep(answer, await answer.aread())
         request.headers["Authorization"] = f"Bearer {token}"
         response = yield request
         if response.status_code != httpx.codes.UNAUTHORIZED:
             return
         async with self._lock:
             if self._token in {token, None}:
-                token = self._keep((yield self._token_request()))
+                answer = yield self._token_request()
+                token = self._keep(answer, await answer.aread())
             else:
                 token = self._token
         request.headers["Authorization"] = f"Bearer {token}"
@@ -87,7 +87,7 @@ class ${view.className}Auth(httpx.Auth):
         )
         return next(credentials.auth_flow(request))
 
-    def _keep(self, response: httpx.Response) -> str:
+    def _keep(self, response: httpx.Response, content: bytes) -> str:
         self._token = None
         if response.is_server_error:
             asked = retry_after(response, self._clock.now())
@@ -95,7 +95,7 @@ class ${view.className}Auth(httpx.Auth):
         if not response.is_success:
             raise AuthenticationError(${pythonString(view.name)}, f"no token: status {response.status_code}")
         try:
-            answer = TokenAnswer.model_validate_json(response.content)
+            answer = TokenAnswer.model_validate_json(content)
         except ValidationError:
             # The answer may hold a token, so neither the message nor the cause shows it.
             raise MalformedResponseError(${pythonString(view.name)}, "no token: malformed answer") from None

@@ -23,7 +23,7 @@ class ${view.className}Settings:
 
     Attributes:
         base_url: What every path is appended to (${view.baseUrlVariable}).
-${view.settings.map(({ attribute, variable, doc }) => `        ${attribute}: ${doc} (${variable}).`).join("\n")}
+${view.settings.map(({ doc }) => `        ${doc}`).join("\n")}
     """
 
     base_url: str = ${view.baseUrl}

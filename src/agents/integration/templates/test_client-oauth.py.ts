@@ -33,7 +33,7 @@ async def test_a_token_is_asked_for_as_the_standard_says(
     client: ${view.client}, network: respx.MockRouter, tokens: respx.Route
 ) -> None:
     ${operation.method}_route(network).respond(${operation.good})
-    await ${operation.method}(client)
+    await call_${operation.method}(client)
     request = tokens.calls.last.request
     assert dict(httpx.QueryParams(request.content.decode())) == FORM
     basic = httpx.BasicAuth(ENVIRONMENT[${pythonString(view.clientId)}], ENVIRONMENT[${pythonString(view.clientSecret)}])
@@ -45,12 +45,12 @@ async def test_a_token_is_kept_until_shortly_before_its_end(
     client: ${view.client}, network: respx.MockRouter, tokens: respx.Route, clock: FakeClock
 ) -> None:
     route = ${operation.method}_route(network).respond(${operation.good})
-    await ${operation.method}(client)
+    await call_${operation.method}(client)
     clock.advance(3600 - EARLY - 1)
-    await ${operation.method}(client)
+    await call_${operation.method}(client)
     assert tokens.call_count == 1
     clock.advance(1)
-    await ${operation.method}(client)
+    await call_${operation.method}(client)
     assert tokens.call_count == 2
     assert route.calls.last.request.headers["Authorization"] == "Bearer token-2"
 
@@ -60,9 +60,9 @@ async def test_a_token_without_an_end_is_kept(
 ) -> None:
     ${operation.method}_route(network).respond(${operation.good})
     tokens.side_effect = [httpx.Response(200, json={"access_token": "token-1"})]
-    await ${operation.method}(client)
+    await call_${operation.method}(client)
     clock.advance(1_000_000)
-    await ${operation.method}(client)
+    await call_${operation.method}(client)
     assert tokens.call_count == 1
 
 
@@ -70,7 +70,7 @@ async def test_calls_that_start_together_share_a_token(
     client: ${view.client}, network: respx.MockRouter, tokens: respx.Route
 ) -> None:
     ${operation.method}_route(network).respond(${operation.good})
-    await asyncio.gather(*(${operation.method}(client) for _ in range(5)))
+    await asyncio.gather(*(call_${operation.method}(client) for _ in range(5)))
     assert tokens.call_count == 1
 
 
@@ -79,7 +79,7 @@ async def test_a_refused_token_is_replaced_once(
 ) -> None:
     route = ${operation.method}_route(network)
     route.side_effect = [httpx.Response(401), httpx.Response(${operation.good.replace(/^json/, "200, json")})]
-    await ${operation.method}(client)
+    await call_${operation.method}(client)
     assert tokens.call_count == 2
     assert route.calls.last.request.headers["Authorization"] == "Bearer token-2"
 
@@ -92,7 +92,7 @@ async def test_calls_that_are_refused_together_replace_the_token_once(
         return httpx.Response(401) if stale else httpx.Response(${operation.good.replace(/^json/, "200, json")})
 
     ${operation.method}_route(network).mock(side_effect=answer)
-    await asyncio.gather(*(${operation.method}(client) for _ in range(5)))
+    await asyncio.gather(*(call_${operation.method}(client) for _ in range(5)))
     assert tokens.call_count == 2
 
 
@@ -101,7 +101,7 @@ async def test_a_token_that_is_refused_again_ends_the_call(
 ) -> None:
     ${operation.method}_route(network).respond(401)
     with pytest.raises(StatusError) as caught:
-        await ${operation.method}(client)
+        await call_${operation.method}(client)
     assert caught.value.status == 401
     assert tokens.call_count == 1 + ${view.attemptsAt401}
 
@@ -125,6 +125,6 @@ async def test_a_call_without_a_token_is_not_made(
     route = ${operation.method}_route(network).respond(${operation.good})
     tokens.side_effect = [answer]
     with pytest.raises(kind):
-        await ${operation.method}(client)
+        await call_${operation.method}(client)
     assert route.call_count == 0
 `;

@@ -63,17 +63,14 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_the_address_is_the_spec_s_unless_the_environment_says_otherwise() -> None:
-    given = {variable: "value" for variable in VARIABLES.values()}
+    given = {variable: "a-value" for variable in VARIABLES.values()}
     settings = ${className}Settings.from_environment(given)
     assert settings.base_url == ${view.integration.baseUrl}
-    assert "value" not in repr(settings)
+    assert "a-value" not in repr(settings)
 
 
-@pytest.mark.parametrize("variable", sorted(VARIABLES.values()))
-def test_a_setting_that_is_empty_is_named(variable: str) -> None:
-    with pytest.raises(ConfigurationError, match=variable):
-        ${className}Settings.from_environment({**ENVIRONMENT, variable: ""})
-
+${view.needsSettings.map(() => settingsTest(className)).join("\n")}
+${view.idle.map(() => idleTest(client)).join("\n")}
 ${view.operations.map((operation) => operationTests(operation, client)).join("\n")}
 ${view.any.map((operation) => signatureTest(operation, client, view.signature)).join("\n")}
 ${view.any.map((operation) => noAnswerTest(operation, client, operation.attemptsWithoutAnswer)).join("\n")}
@@ -81,12 +78,27 @@ ${view.recovers.map((operation) => recoveryTest(operation, client)).join("\n")}
 ${view.waitsForRetryAfter.map((operation) => retryAfterTest(operation, client, operation.seconds)).join("\n")}
 ${view.once.map((operation) => onceTest(operation, client)).join("\n")}
 ${view.malformed.map((operation) => malformedTest(operation, client)).join("\n")}
-${view.circuit.map((operation) => circuitTests(operation, client)).join("\n")}
+${view.any.map((operation) => circuitTests(operation, client)).join("\n")}
 `;
 };
 
+const settingsTest = (className: string) => `
+@pytest.mark.parametrize("variable", sorted(VARIABLES.values()))
+def test_a_setting_that_is_empty_is_named(variable: str) -> None:
+    with pytest.raises(ConfigurationError, match=variable):
+        ${className}Settings.from_environment({**ENVIRONMENT, variable: ""})
+`;
+
+const idleTest = (client: string) => `
+async def test_a_client_without_operations_sends_nothing(
+    client: ${client}, network: respx.MockRouter
+) -> None:
+    await client.close()
+    assert len(network.calls) == 0
+`;
+
 const helpers = (operation: OperationTestView, client: string) => `
-async def ${operation.method}(client: ${client}) -> ${operation.returnType}:
+async def call_${operation.method}(client: ${client}) -> ${operation.returnType}:
     return await client.${operation.method}(${operation.callArguments.join(", ")})
 
 
@@ -102,7 +114,7 @@ async def test_${operation.method}_sends_and_reads_what_the_spec_says(
     client: ${client}, network: respx.MockRouter
 ) -> None:
     route = ${operation.method}_route(network).respond(json=${constant})
-    answer = await ${operation.method}(client)
+    answer = await call_${operation.method}(client)
     assert answer == ${responseClass}.model_validate_json(json.dumps(${constant}))
     request = route.calls.last.request
     assert request.headers["Accept"] == "application/json"
@@ -115,7 +127,7 @@ async def test_${operation.method}_sends_what_the_spec_says(
     client: ${client}, network: respx.MockRouter
 ) -> None:
     route = ${operation.method}_route(network).respond(204)
-    await ${operation.method}(client)
+    await call_${operation.method}(client)
     request = route.calls.last.request
     assert request.headers["Accept"] == "application/json"
 ${operation.assertions.map((line) => `    ${line}`).join("\n")}
@@ -128,7 +140,7 @@ async def test_requests_are_signed_as_the_spec_says(
     client: ${client}, network: respx.MockRouter
 ) -> None:
     route = ${operation.method}_route(network).respond(${operation.good})
-    await ${operation.method}(client)
+    await call_${operation.method}(client)
     request = route.calls.last.request
 ${assertions.map((line) => `    ${line}`).join("\n")}
 `;
@@ -139,7 +151,7 @@ async def test_a_timeout_is_told_after_as_many_attempts_as_the_spec_says(
 ) -> None:
     route = ${operation.method}_route(network).mock(side_effect=httpx.ReadTimeout("slow"))
     with pytest.raises(NoAnswerError):
-        await ${operation.method}(client)
+        await call_${operation.method}(client)
     assert route.call_count == ${attempts}
 `;
 
@@ -149,7 +161,7 @@ async def test_a_call_is_repeated_after_a_server_error(
 ) -> None:
     route = ${operation.method}_route(network)
     route.side_effect = [httpx.Response(503), httpx.Response(${operation.good.replace(/^json/, "200, json")})]
-    await ${operation.method}(client)
+    await call_${operation.method}(client)
     assert route.call_count == 2
 `;
 
@@ -162,7 +174,7 @@ async def test_a_call_is_repeated_no_sooner_than_the_other_side_asks(
         httpx.Response(429, headers={"Retry-After": "${seconds}"}),
         httpx.Response(${operation.good.replace(/^json/, "200, json")}),
     ]
-    await ${operation.method}(client)
+    await call_${operation.method}(client)
     assert route.call_count == 2
     assert len(clock.slept) == 1
     assert clock.slept[0] >= ${seconds}
@@ -174,7 +186,7 @@ async def test_a_call_that_may_have_had_its_effect_is_not_repeated(
 ) -> None:
     route = ${operation.method}_route(network).respond(503)
     with pytest.raises(ServerStatusError):
-        await ${operation.method}(client)
+        await call_${operation.method}(client)
     assert route.call_count == 1
 `;
 
@@ -185,7 +197,7 @@ async def test_an_answer_of_another_shape_is_an_error(
 ) -> None:
     ${operation.method}_route(network).respond(200, content=content)
     with pytest.raises(MalformedResponseError):
-        await ${operation.method}(client)
+        await call_${operation.method}(client)
 `;
 
 const circuitTests = (operation: OperationTestView, client: string) => `
@@ -195,14 +207,14 @@ async def test_the_circuit_opens_at_the_threshold_and_a_probe_closes_it(
     route = ${operation.method}_route(network).respond(503)
     for _ in range(FAILURE_THRESHOLD):
         with pytest.raises(ServerStatusError):
-            await ${operation.method}(client)
+            await call_${operation.method}(client)
     calls = route.call_count
     with pytest.raises(CircuitOpenError):
-        await ${operation.method}(client)
+        await call_${operation.method}(client)
     assert route.call_count == calls
     clock.advance(RECOVERY_TIMEOUT)
     route.respond(${operation.good})
-    await ${operation.method}(client)
+    await call_${operation.method}(client)
     assert route.call_count == calls + 1
 
 
@@ -212,12 +224,12 @@ async def test_a_probe_that_fails_opens_the_circuit_anew(
     route = ${operation.method}_route(network).respond(503)
     for _ in range(FAILURE_THRESHOLD):
         with pytest.raises(ServerStatusError):
-            await ${operation.method}(client)
+            await call_${operation.method}(client)
     clock.advance(RECOVERY_TIMEOUT)
     with pytest.raises(ServerStatusError):
-        await ${operation.method}(client)
+        await call_${operation.method}(client)
     calls = route.call_count
     with pytest.raises(CircuitOpenError):
-        await ${operation.method}(client)
+        await call_${operation.method}(client)
     assert route.call_count == calls
 `;

@@ -1,10 +1,12 @@
 /** backend/app/integrations/transport.py: what all clients do to send a request and read an answer. */
 export const transportModule = `"""HTTP as every integration's client uses it: breaker outside, retry inside, errors translated."""
 
+import ssl
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from types import TracebackType
 from typing import Self, TypeVar
 from urllib.parse import quote
@@ -58,6 +60,12 @@ def path_segment(value: Parameter) -> str:
     return quote(text, safe="")
 
 
+@cache
+def _tls() -> ssl.SSLContext:
+    # Loading the certificates takes longer than most calls: once is enough for all clients.
+    return httpx.create_ssl_context()
+
+
 class Transport:
     """Sends one integration's requests."""
 
@@ -89,7 +97,7 @@ class Transport:
         self._clock = clock
         # Redirects are not followed: they would take the credentials along.
         self._http = httpx.AsyncClient(
-            base_url=base_url, timeout=timeout, auth=auth, follow_redirects=False
+            base_url=base_url, timeout=timeout, auth=auth, follow_redirects=False, verify=_tls()
         )
 
     async def __aenter__(self) -> Self:

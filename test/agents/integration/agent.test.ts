@@ -1,0 +1,150 @@
+import { readFile } from "node:fs/promises";
+import { expect, test } from "@jest/globals";
+import { formatTree } from "../../../src/agents/format.ts";
+import { integrationAgent } from "../../../src/agents/integration/agent.ts";
+import { deriveContracts } from "../../../src/core/contracts/derive.ts";
+import { ownerOf } from "../../../src/core/ownership.ts";
+import type { Integration, Spec } from "../../../src/core/spec/model.ts";
+import { parseSpec } from "../../../src/core/spec/parse.ts";
+import type { FileTree } from "../../../src/core/tree.ts";
+
+const parsed = parseSpec(await readFile(new URL("../../../examples/task-manager.md", import.meta.url), "utf8"));
+if (!parsed.ok) {
+  throw new Error("the example has problems");
+}
+const example = parsed.spec;
+const contracts = deriveContracts(example);
+const generate = async (spec: Spec): Promise<FileTree> => formatTree(await integrationAgent.generate(spec, contracts));
+
+const [payments] = example.integrations;
+const withIntegration = (parts: Partial<Integration>): Spec => {
+  if (payments === undefined) {
+    throw new Error("the example has no integration");
+  }
+  return { ...example, integrations: [{ ...payments, ...parts }] };
+};
+
+test("for each integration a client, its settings, its authentication and its schemas; what all share once", async () => {
+  const tree = await generate(example);
+  expect([...tree.keys()].sort()).toEqual([
+    "backend/app/integrations/errors.py",
+    "backend/app/integrations/payments/auth.py",
+    "backend/app/integrations/payments/client.py",
+    "backend/app/integrations/payments/schemas.py",
+    "backend/app/integrations/payments/settings.py",
+    "backend/app/integrations/resilience.py",
+    "backend/app/integrations/transport.py",
+    "backend/tests/integrations/clock.py",
+    "backend/tests/integrations/conftest.py",
+    "backend/tests/integrations/test_payments_client.py",
+    "backend/tests/integrations/test_resilience.py",
+    "backend/tests/integrations/test_transport.py",
+  ]);
+  for (const path of tree.keys()) {
+    expect([path, ownerOf(path)]).toEqual([path, "integration"]);
+  }
+});
+
+test("the same spec gives the same bytes", async () => {
+  expect([...(await generate(example))]).toEqual([...(await generate(structuredClone(example)))]);
+});
+
+test("a spec without integrations gives no files", async () => {
+  expect((await generate({ ...example, integrations: [] })).size).toBe(0);
+});
+
+test("nothing of the other agents' code is imported", async () => {
+  for (const [path, text] of await generate(example)) {
+    for (const [, module] of text.matchAll(/^\s*(?:from|import) (app[\w.]*)/gm)) {
+      expect([path, module]).toEqual([path, expect.stringMatching(/^app\.integrations\b/)]);
+    }
+  }
+});
+
+test("the client's method reads as the spec says", async () => {
+  const client = (await generate(example)).get("backend/app/integrations/payments/client.py") ?? "";
+  expect(client.slice(client.indexOf("    async def create_checkout"))).toMatchInlineSnapshot(`
+   "    async def create_checkout(
+           self, request: schemas.CreateCheckoutRequest, *, idempotency_key: str | None = None
+       ) -> schemas.CreateCheckoutResponse:
+           """Call POST /v1/checkout_sessions.
+
+           Args:
+               request: The body.
+               idempotency_key: Names this call; with the same key it has its effect once. By default a new one, which covers the attempts of this call only.
+
+           Raises:
+               IntegrationError: The call failed; its kinds are in app.integrations.errors.
+           """
+           response = await self._transport.send(
+               "POST",
+               "/v1/checkout_sessions",
+               body=request,
+               idempotency=("Idempotency-Key", idempotency_key or uuid4().hex),
+           )
+           return self._transport.decode(schemas.CreateCheckoutResponse, response)
+   "
+  `);
+});
+
+test("policy, timeout and circuit are the spec's", async () => {
+  const client = (await generate(example)).get("backend/app/integrations/payments/client.py") ?? "";
+  expect(client.slice(client.indexOf("NAME ="), client.indexOf("class "))).toMatchInlineSnapshot(`
+   "NAME = "payments"
+   TIMEOUT = 10.0
+   """Seconds for each phase of a request."""
+   POLICY = RetryPolicy(
+       attempts=4,
+       initial=0.2,
+       maximum=5.0,
+       statuses=frozenset({429}),
+       server_errors=True,
+       no_answer=True,
+   )
+   FAILURE_THRESHOLD = 5
+   RECOVERY_TIMEOUT = 60.0
+   """Seconds."""
+
+
+   "
+  `);
+});
+
+test("only what is really there is claimed", () => {
+  expect(integrationAgent.implements).not.toContain("integration-connect");
+  expect(integrationAgent.implements).not.toContain("integration-webhook");
+});
+
+const hostile = '"""\nimport hostile  # noqa\u202e\\\0\u{e0041}${x}`';
+
+test("hostile text stays text: the files still parse, and no line starts with it", async () => {
+  const field = { name: hostile, type: { kind: "text" }, optional: true } as const;
+  const operation = {
+    name: "ask",
+    route: { method: "POST", path: "/ask/{who}" },
+    pathParameters: [{ ...field, name: "who" }],
+    query: [field],
+    idempotencyHeader: hostile,
+    body: [field],
+    response: [field],
+    at: { line: 1, column: 1 },
+  } as const;
+  const auths = [
+    { type: "bearer", secret: hostile },
+    { type: "api_key", header: hostile, secret: hostile },
+    {
+      type: "oauth2_client_credentials",
+      tokenUrl: `https://x.example/${hostile}`,
+      clientId: hostile,
+      clientSecret: hostile,
+      scopes: [hostile],
+    },
+  ] as const;
+  for (const auth of auths) {
+    const spec = withIntegration({ auth, baseUrl: `https://x.example/${hostile}`, operations: [operation] });
+    for (const [path, text] of await generate(spec)) {
+      expect([path, /^\s*import hostile/m.test(text)]).toEqual([path, false]);
+      expect([path, /[\u202e\0\u{e0041}]/u.test(text)]).toEqual([path, false]);
+    }
+  }
+});
