@@ -67,8 +67,11 @@ function refuseType(name: string): string | null {
   return null;
 }
 
+/** Modules that all clients share, beside the integrations' packages. */
+const integrationModules = split("errors resilience transport");
+
 function refuseIntegration(name: string): string | null {
-  return name === "resilience"
+  return integrationModules.has(name)
     ? `${code(name)} already means something in the generated code. Use a more telling name.`
     : refuseMember(name, false);
 }
