@@ -55,6 +55,27 @@ const denials: Readonly<Record<Purpose, Readonly<Partial<Record<Capability, stri
   index: rowOnly("An index condition"),
 };
 
+const described: readonly (readonly [Purpose, string])[] = [
+  ["policy", "`policy`"],
+  ["endpoint", "`allow`, `require`, `set`"],
+  ["query", "`query.where`"],
+  ["computed", "`computed`"],
+  ["check", "`checks`"],
+  ["index", "`where` of an index or a unique constraint"],
+];
+
+/** What is possible where, for the reference. */
+export const purposes = described.map(([purpose, place]) => {
+  const allowed = (capability: Capability) => denials[purpose][capability] === undefined;
+  return {
+    place,
+    links: allowed("links"),
+    viewer: allowed("viewer"),
+    clock: allowed("clock"),
+    computed: allowed("computed"),
+  };
+});
+
 /** Why the purpose forbids it, with the name put in; null: allowed. */
 export function denial(scope: Scope, capability: Capability, name: string): string | null {
   return denials[scope.purpose][capability]?.replace("NAME", () => name) ?? null;

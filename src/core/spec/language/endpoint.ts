@@ -19,7 +19,11 @@ export const endpointShape = object("an endpoint", {
     "conditions, checked in order.",
   ),
   set: optional(
-    named(rules.memberReference, scalar("an expression or a value of the enum"), 50),
+    named(
+      rules.memberReference,
+      scalar("an expression or a value of the enum", { type: ["string", "number", "boolean", "null"] }),
+      50,
+    ),
     "fields of the target and their new values.",
   ),
   query: optional(

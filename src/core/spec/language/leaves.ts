@@ -5,7 +5,7 @@ import { list, named, parsed, scalar } from "../shape.ts";
 
 export const name = scalar("a name");
 export const names = list(name);
-export const expression = scalar("an expression");
+export const expression = scalar("an expression", { type: ["string", "boolean"] });
 export const type = scalar("a type, such as `string(1..80)`");
 export const secret = parsed(
   "the name of an environment variable, such as `PAYMENTS_API_KEY`",

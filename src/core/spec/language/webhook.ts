@@ -6,7 +6,9 @@ import { name, secret, jsonPath, headerName, longTime } from "./leaves.ts";
 const webhookValue = either(
   "map",
   named(rules.memberReference, jsonPath, 1),
-  scalar("a path such as `$.data.plan`, a value, or `{field: path}` to find a row"),
+  scalar("a path such as `$.data.plan`, a value, or `{field: path}` to find a row", {
+    type: ["string", "number", "boolean", "null"],
+  }),
 );
 
 export const webhookShape = object("a webhook", {
