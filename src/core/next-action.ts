@@ -126,7 +126,7 @@ function pullRequests(facts: RunFacts): Action | null {
     const pull = facts.pulls[agent];
     const job = facts.jobs[agent];
     if (pull === undefined) {
-      if (job.branchHead !== null) {
+      if (job.branchHead !== null && isNextToOpen(facts, agent)) {
         return { kind: "open-pull", agent, reason: `${short(job.branchHead)} was pushed` };
       }
       continue;
@@ -151,6 +151,13 @@ function pullRequests(facts: RunFacts): Action | null {
     }
   }
   return null;
+}
+
+/** Pull requests are opened in contract order, so that their numbers read so; one that failed holds nobody back. */
+function isNextToOpen(facts: RunFacts, agent: AgentName): boolean {
+  return agentNames
+    .slice(0, agentNames.indexOf(agent))
+    .every((earlier) => facts.pulls[earlier] !== undefined || facts.jobs[earlier].state === "failed");
 }
 
 /** A merge is only done when the tree that landed is the tree that was tested. */

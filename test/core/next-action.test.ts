@@ -105,6 +105,18 @@ const cases: readonly (readonly [string, RunFacts, string])[] = [
     { ...withJob(newRunWithContracts(), "database", { state: "running", branchHead: heads.database }) },
     "open-pull database",
   ],
+  [
+    "pull requests are opened in contract order",
+    withJob(newRunWithContracts(), "backend", { state: "running", branchHead: heads.backend }),
+    "set-label",
+  ],
+  [
+    "one that failed holds nobody back",
+    withJob(withJob(newRunWithContracts(), "backend", { state: "running", branchHead: heads.backend }), "database", {
+      state: "failed",
+    }),
+    "open-pull backend",
+  ],
   ["a check that is out of date is reported", ready, "report-check database d1"],
   [
     "a description that is out of date is written",
