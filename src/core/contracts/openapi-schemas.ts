@@ -241,7 +241,7 @@ function createSchema(property: ApiProperty): JsonSchema {
 }
 
 function nullable(schema: JsonSchema, optional: boolean): JsonSchema {
-  return optional ? { anyOf: [schema, { type: "null" }] } : schema;
+  return optional ? { anyOf: [...(schema.anyOf ?? [schema]), { type: "null" }] } : schema;
 }
 
 function propertiesOf(properties: readonly ApiProperty[], schema: (property: ApiProperty) => JsonSchema) {

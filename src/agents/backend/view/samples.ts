@@ -43,7 +43,7 @@ export function sampleValues(spec: Spec, type: ValueType): [Sample, ...Sample[]]
     case "json":
       return ["alpha", "beta"];
     case "enum": {
-      const [first = "", ...rest] = spec.enums.find(({ name }) => name === type.enum)?.values ?? [];
+      const [first = "", ...rest] = [...(spec.enums.find(({ name }) => name === type.enum)?.values ?? [])].sort();
       return [first, ...rest];
     }
   }

@@ -52,8 +52,8 @@ export interface TestView {
   readonly nullTaken: readonly string[];
   /** Set by the server at an update. */
   readonly volatile: readonly string[];
-  /** Sending the payload twice breaks a unique constraint, over these properties. */
-  readonly unique: readonly string[] | null;
+  /** The properties of each unique constraint that sending the payload twice breaks. */
+  readonly uniques: readonly (readonly string[])[];
   /** A text that is unique without regard to case. */
   readonly uniqueIgnoringCase: string | null;
   readonly filters: readonly FilterCase[];
@@ -106,7 +106,6 @@ function testView(spec: Spec, entity: Entity): TestView {
   const update = updateProperties(spec, entity);
   const sent = payloadRow(spec, entity);
   const inputs = update.filter(({ relation }) => relation === null);
-  const unique = uniqueOf(entity, update, sent);
   return {
     entity: entity.name,
     package: entityPackage(entity),
@@ -152,7 +151,7 @@ function testView(spec: Spec, entity: Entity): TestView {
       .filter(({ optional, attribute }) => optional && holds(entity, { ...baseRow(spec, entity), [attribute]: null }))
       .map(({ name }) => name),
     volatile: entity.fields.filter(({ onUpdate }) => onUpdate).map(({ name }) => jsonName(spec, name)),
-    unique,
+    uniques: uniquesOf(entity, update, sent),
     uniqueIgnoringCase:
       update.find(({ field, attribute }) => field?.unique === "case-insensitive" && typeof sent[attribute] === "string")
         ?.name ?? null,
@@ -193,25 +192,22 @@ function payloadRow(spec: Spec, entity: Entity): SampleRow {
   );
 }
 
-/** The columns of a unique constraint that the payload fills, so that it can be sent once only. */
-function uniqueOf(entity: Entity, sent: readonly ApiProperty[], row: SampleRow): readonly string[] | null {
+/** The properties of each unique constraint that the payload fills, so that it can be sent once only. */
+function uniquesOf(entity: Entity, sent: readonly ApiProperty[], row: SampleRow): string[][] {
   const all = [
     ...entity.fields.filter(({ unique }) => unique !== null).map(({ name }) => ({ columns: [name], where: null })),
     ...entity.uniques,
   ];
-  for (const { columns, where } of all) {
-    const properties = columns.map((column) =>
-      sent.find(({ attribute, relation }) => (relation?.name ?? attribute) === column),
+  return all.flatMap(({ columns, where }) => {
+    const filled = columns.flatMap((column) =>
+      sent.filter(
+        ({ attribute, relation }) =>
+          (relation?.name ?? attribute) === column && (relation !== null || (row[attribute] ?? null) !== null),
+      ),
     );
-    const isFilled = properties.every(
-      (property) =>
-        property !== undefined && (property.relation !== null || (row[property.attribute] ?? null) !== null),
-    );
-    if (isFilled && (where === null || evaluate(where, row) === true)) {
-      return properties.flatMap((property) => (property === undefined ? [] : [property.name]));
-    }
-  }
-  return null;
+    const isBroken = filled.length === columns.length && (where === null || evaluate(where, row) === true);
+    return isBroken ? [filled.map(({ name }) => name)] : [];
+  });
 }
 
 /** Another value of one property that leaves every check fulfilled. */

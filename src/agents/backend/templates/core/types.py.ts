@@ -41,7 +41,6 @@ from pydantic import (
     Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
-    JsonValue,
     Strict,
     WithJsonSchema,
 )
@@ -158,7 +157,7 @@ class DecimalValue:
 `;
 
 const json = `
-def check_json(value: JsonValue) -> JsonValue:
+def check_json(value: object) -> object:
     """Refuse null, which means "no value" to the database, and what no database keeps."""
     if value is None:
         raise ValueError("Expected a value other than null.")
@@ -171,7 +170,7 @@ def check_json(value: JsonValue) -> JsonValue:
     return value
 
 
-def _texts(value: JsonValue) -> Iterator[str]:
+def _texts(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, list):
@@ -184,7 +183,7 @@ def _texts(value: JsonValue) -> Iterator[str]:
 
 
 JsonContent = Annotated[
-    JsonValue,
+    Any,
     AfterValidator(check_json),
     WithJsonSchema(
         {

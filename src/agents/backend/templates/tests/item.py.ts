@@ -26,7 +26,7 @@ export function updateTests(view: TestView): string {
     ...(view.nullTaken.length > 0 ? [nullTaken(view)] : []),
     refused(view),
     ...(view.relations.length > 0 ? [dangling(view)] : []),
-    ...(view.unique === null || !view.operations.has("create") ? [] : [unique(view, view.unique)]),
+    ...(view.operations.has("create") ? view.uniques.slice(0, 1).map((columns) => unique(view, columns)) : []),
   ].join("\n");
 }
 
