@@ -1,0 +1,49 @@
+/** The view of the pages → their files, below frontend/. */
+import type { FileTree } from "../../core/tree.ts";
+import { enumsTs } from "./templates/enums.ts.ts";
+import { formPageTsx } from "./templates/form-page.tsx.ts";
+import { formTsx } from "./templates/form.tsx.ts";
+import { formValuesTs } from "./templates/form-values.ts.ts";
+import { labelTs } from "./templates/label.ts.ts";
+import { listFiltersTsx } from "./templates/list-filters.tsx.ts";
+import { listPageTsx } from "./templates/list-page.tsx.ts";
+import { listTableTsx } from "./templates/list-table.tsx.ts";
+import { navigationTs } from "./templates/navigation.ts.ts";
+import { pageSizeTs } from "./templates/page-size.ts.ts";
+import { routesTsx } from "./templates/routes.tsx.ts";
+import { storeTs } from "./templates/store.ts.ts";
+import type { PagesView } from "./view.ts";
+
+/** A line of a template that held nothing but an empty value leaves no gap. */
+const withoutEmptySlots = (text: string) => text.replaceAll(/^[ \t]+\n/gm, "");
+
+export function pageFiles(view: PagesView): FileTree {
+  const features = view.features.flatMap((feature) => {
+    const directory = `features/${feature.model.names.directory}`;
+    return [
+      [`${directory}/label.ts`, labelTs(feature)],
+      [`${directory}/store.ts`, storeTs(feature)],
+    ] as const;
+  });
+  const lists = view.lists.flatMap((list) => [
+    [`${list.pageFile}.tsx`, listPageTsx(list)] as const,
+    [`${list.tableFile}.tsx`, listTableTsx(list)] as const,
+    ...(list.bar === null ? [] : [[`${list.bar.file}.tsx`, listFiltersTsx(list, list.bar)] as const]),
+  ]);
+  const forms = view.forms.flatMap((form) => [
+    [`${form.file}.tsx`, formTsx(form)] as const,
+    [`${form.file}-values.ts`, formValuesTs(form)] as const,
+  ]);
+  const formPages = view.formPages.map((page) => [`${page.file}.tsx`, formPageTsx(page)] as const);
+  const files = [
+    ["app/navigation.ts", navigationTs(view)] as const,
+    ["app/routes.tsx", routesTsx(view)] as const,
+    ["lists/page-size.ts", pageSizeTs(view)] as const,
+    ...(view.enums.length > 0 ? [["format/enums.ts", enumsTs(view.enums)] as const] : []),
+    ...features,
+    ...lists,
+    ...forms,
+    ...formPages,
+  ];
+  return new Map(files.map(([path, text]) => [`src/${path}`, withoutEmptySlots(text)]));
+}

@@ -1,0 +1,63 @@
+/** Everything that the templates of the frontend need: names, types, code and imports, computed once from the spec. */
+import type { OpenApiDocument } from "../../core/contracts/openapi-document.ts";
+import type { Spec } from "../../core/spec/model.ts";
+import { type AppModel, appModel } from "./view/app.ts";
+import { type ClientView, clientView } from "./view/client.ts";
+import { type EnumView, enumViews } from "./view/enums.ts";
+import { type FeatureView, featureViews } from "./view/feature.ts";
+import { type FixtureView, fixtureViews } from "./view/fixture.ts";
+import type { FormView } from "./view/form.ts";
+import { type FormPageView, formPageView } from "./view/form-page.ts";
+import { type ListView, listView } from "./view/list.ts";
+import { labelText } from "./view/names.ts";
+import { parametersOf } from "./view/route.ts";
+
+export interface ApiView {
+  readonly client: ClientView;
+  readonly fixtures: readonly FixtureView[];
+}
+
+export interface PagesView {
+  readonly app: AppModel;
+  readonly name: string;
+  readonly page: { readonly size: number; readonly max: number };
+  readonly enums: readonly EnumView[];
+  readonly lists: readonly ListView[];
+  readonly formPages: readonly FormPageView[];
+  /** Of pages and dialogs, each once. */
+  readonly forms: readonly FormView[];
+  readonly features: readonly FeatureView[];
+  readonly navigation: readonly { readonly address: string; readonly label: string }[];
+  /** Where "/" leads when no screen is there; null: to none. */
+  readonly start: string | null;
+}
+
+export function apiView(spec: Spec, openapi: OpenApiDocument): ApiView {
+  return { client: clientView(openapi), fixtures: fixtureViews(appModel(spec)) };
+}
+
+export function pagesView(spec: Spec): PagesView {
+  const app = appModel(spec);
+  const lists = spec.screens.flatMap((screen) => (screen.kind === "list" ? [listView(app, screen)] : []));
+  const formPages = spec.screens.flatMap((screen) => (screen.kind === "form" ? [formPageView(app, screen)] : []));
+  const dialogs = lists.flatMap(({ create, edit }) =>
+    [create, edit].flatMap((open) => (open?.kind === "dialog" ? [open.form] : [])),
+  );
+  const forms = [...formPages.map(({ form }) => form), ...dialogs];
+  const navigation = lists
+    .filter(({ screen }) => parametersOf(screen.route).length === 0)
+    .map(({ screen }) => ({ address: screen.route, label: labelText(screen.name) }));
+  const served = [...lists, ...formPages].some(({ screen }) => screen.route === "/");
+  return {
+    app,
+    name: spec.app.name,
+    page: spec.app.api.page,
+    enums: enumViews(spec),
+    lists,
+    formPages,
+    forms: [...new Map(forms.map((form) => [form.file, form])).values()],
+    features: featureViews(app, lists, formPages, forms),
+    navigation,
+    start: served ? null : (navigation[0]?.address ?? null),
+  };
+}
