@@ -13,19 +13,22 @@ export async function realign(held: HeldRun, facts: RunFacts, agent: AgentName):
     throw new Error(`${agent} has no pull request to bring up to date`);
   }
   const opened = await fetchRepository(held);
-  const identity = await context.github.identity();
   const base = facts.base.head;
   const landed = agentNames.flatMap((name) => {
     const pull = facts.pulls[name];
     return pull?.mergeSha == null ? [] : [{ squash: pull.mergeSha, squashedHead: pull.head }];
   });
-  const last = landed.at(-1);
-  const message = `Bring up to date with ${run.baseBranch} at ${short(base)}`;
-  const at = context.clock();
-  const head =
-    last === undefined
-      ? await mergeCommits(opened.mirror, { into: branchHead, commit: base, message, identity, at })
-      : await realignAfterSquash(opened.mirror, { branchHead, ...last, base, message, identity, at });
+  const signed = {
+    message: `Bring up to date with ${run.baseBranch} at ${short(base)}`,
+    identity: await context.github.identity(),
+    at: context.clock(),
+  };
+  let head = branchHead;
+  // Each landing in its order: a branch that holds an earlier agent's commits has to meet that agent's squash first.
+  for (const landing of landed) {
+    head = await realignAfterSquash(opened.mirror, { branchHead: head, ...landing, base: landing.squash, ...signed });
+  }
+  head = await mergeCommits(opened.mirror, { into: head, commit: base, ...signed });
   await pushBranch(opened, agentBranch(run.id, agent), head, branchHead);
   return { head };
 }
