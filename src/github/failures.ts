@@ -41,14 +41,14 @@ export function githubFailure(what: string, thrown: unknown, now: Date): Failure
   }
   const refusal = Refusal.safeParse(thrown);
   if (!refusal.success) {
-    return unreadable(what, thrown);
+    return unanswered(what, thrown);
   }
   const { status, message, response } = refusal.data;
   if (response === undefined) {
     return new Failure(
       {
         kind: "github-unreachable",
-        message: `Aurora could not ${what}: GitHub could not be reached (${message}). It tries again by itself.`,
+        message: `Aurora could not ${what}: GitHub could not be reached (${deepest(thrown) ?? message}). It tries again by itself.`,
         retryable: true,
         audience: "operator",
       },
@@ -71,19 +71,24 @@ export function wordsOf(failure: Failure): string {
   return Body.safeParse(refusal.data?.response?.data).data?.message ?? failure.message;
 }
 
-/** An answer that does not have the fields that Aurora needs, or a defect of Aurora. */
-function unreadable(what: string, thrown: unknown): Failure {
-  const detail =
-    thrown instanceof z.ZodError ? z.prettifyError(thrown) : thrown instanceof Error ? thrown.message : "?";
+/** An answer that does not have the fields that Aurora needs, an unusable private key, or a defect of Aurora. */
+function unanswered(what: string, thrown: unknown): Failure {
+  const reason =
+    thrown instanceof z.ZodError
+      ? `GitHub's answer is not what it documents (${z.prettifyError(thrown)})`
+      : (Thrown.safeParse(thrown).data?.message ?? String(thrown));
   return new Failure(
-    {
-      kind: "internal",
-      message: `Aurora could not ${what}: it did not understand the answer (${detail})`,
-      retryable: false,
-      audience: "operator",
-    },
+    { kind: "internal", message: `Aurora could not ${what}: ${reason}`, retryable: false, audience: "operator" },
     thrown,
   );
+}
+
+const Thrown = z.object({ message: z.string(), cause: z.unknown().optional() });
+
+/** What lies behind "fetch failed": the message of the innermost cause. */
+function deepest(thrown: unknown): string | null {
+  const error = Thrown.safeParse(thrown).data;
+  return error === undefined ? null : (deepest(error.cause) ?? (error.message === "" ? null : error.message));
 }
 
 function answered(what: string, status: number, body: Body, headers: Headers, now: Date): FailureFields {

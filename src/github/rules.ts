@@ -64,7 +64,7 @@ const linear: readonly MergeMethod[] = ["squash", "rebase"];
 
 const Method = z.enum(["merge", "squash", "rebase"]);
 
-const Rule = z.object({ type: z.string(), parameters: z.unknown() });
+const Rule = z.object({ type: z.string(), parameters: z.unknown().optional() });
 const StatusChecks = z.object({
   required_status_checks: z.array(z.object({ context: z.string(), integration_id: z.number().int().nullish() })),
   strict_required_status_checks_policy: z.boolean(),
