@@ -6,7 +6,7 @@ import { canonicalOpenApi, describeOpenApiDifference } from "../core/contracts/o
 import type { Finding } from "../core/gate.ts";
 import { counted, type Gate, type GateContext, NotRun, versions } from "./gate.ts";
 import { parseJson } from "./parse.ts";
-import { runTool, tail } from "./tool.ts";
+import { runTool } from "./tool.ts";
 
 /** The parts that make a document one at all; core's canonical form reads the rest. */
 const OpenApi = z.looseObject({
@@ -25,7 +25,7 @@ export const openApiContract: Gate = {
       directory: "backend",
       args: ({ scripts }) => [`${scripts}/openapi_dump.py`],
     });
-    const served = parseJson("The OpenAPI dump", OpenApi, result.stdout, tail(result.stderr));
+    const served = parseJson("The OpenAPI dump", OpenApi, result.stdout, result.stderr);
     const wanted = await contractDocument(context, "openapi");
     const [wantedForm, servedForm] = [canonicalOpenApi(wanted), canonicalOpenApi(served)];
     const differences = describeOpenApiDifference(wantedForm, servedForm);

@@ -51,6 +51,16 @@ export interface Gate {
 /** No figure: a tool did not start, did not end, printed what cannot be read, or found nothing to look at. Red, never green. */
 export class NotRun extends Error {
   override readonly name = "NotRun";
+  /** The end of what the tool printed, for a person who looks for the reason; may be empty. */
+  readonly printed: string;
+
+  /** @param printed all of it: the stack of a JavaScript error is left out, and the last line goes into the message */
+  constructor(reason: string, printed = "") {
+    const lines = printed.split("\n").filter((line) => line.trim() !== "" && !/^\s+at /.test(line));
+    const last = lines.at(-1)?.trim().slice(0, 300);
+    super(last === undefined ? reason : `${reason}: ${last}`);
+    this.printed = lines.slice(-30).join("\n").slice(-4_000);
+  }
 }
 
 /** "mypy 2.4.1" for each name that the lock pins. */

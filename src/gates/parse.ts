@@ -2,16 +2,19 @@
 import type { z } from "zod";
 import { NotRun } from "./gate.ts";
 
-/** @throws NotRun */
-export function parseJson<T>(tool: string, schema: z.ZodType<T>, text: string | null | undefined, hint = ""): T {
+/**
+ * @param printed whatever else the tool said: it goes with the failure
+ * @throws NotRun
+ */
+export function parseJson<T>(tool: string, schema: z.ZodType<T>, text: string | null | undefined, printed = ""): T {
   if (text === null || text === undefined || text.trim() === "") {
-    throw new NotRun(`${tool} printed no result${hint}`);
+    throw new NotRun(`${tool} printed no result`, printed);
   }
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    throw new NotRun(`${tool} printed something that is not JSON${hint}`);
+    throw new NotRun(`${tool} printed something that is not JSON`, printed);
   }
   const parsed = schema.safeParse(value);
   if (!parsed.success) {

@@ -1,10 +1,11 @@
 import { asFailure } from "../core/failure.ts";
-import type { GateReport } from "../core/gate.ts";
+import type { Finding, GateReport } from "../core/gate.ts";
 import type { AgentName } from "../core/ids.ts";
 import type { Sandbox, Trust } from "../sandbox/sandbox.ts";
 import { gatesOfAgent } from "./agent-gates.ts";
 import { type Gate, type GateContext, type GateRun, NotRun } from "./gate.ts";
 import { limiter } from "./limiter.ts";
+import { withoutPlace } from "./tool.ts";
 import type { Toolchains } from "./toolchains.ts";
 import { filesOf } from "./tree-copy.ts";
 
@@ -58,21 +59,25 @@ export async function runGate(gate: Gate, context: GateContext): Promise<GateRun
     sandboxed: context.sandbox.isolates,
     seconds: Math.round((performance.now() - started) / 100) / 10,
   });
+  const readable = (finding: Finding): Finding => ({ ...finding, message: withoutPlace(finding.message) });
   try {
     const { publishes, findings, status, value, bar, unit, summary } = await gate.run(context);
-    const report: GateReport = { ...common(), status, value, bar, unit, summary, findings: [...findings] };
+    const report: GateReport = { ...common(), status, value, bar, unit, summary, findings: findings.map(readable) };
     return { report, publishes: publishes ?? null };
   } catch (error) {
     context.signal?.throwIfAborted();
     const reason = error instanceof NotRun ? error.message : asFailure(error).message;
+    const printed = error instanceof NotRun ? error.printed : "";
     const report: GateReport = {
       ...common(),
       status: "not-run",
       value: "not run",
       bar: "",
       unit: "",
-      summary: `${gate.name} not run: ${reason}`,
-      findings: [],
+      summary: withoutPlace(`${gate.name} not run: ${reason}`),
+      findings: printed.includes("\n")
+        ? [{ path: null, line: null, column: null, rule: null, message: withoutPlace(printed) }]
+        : [],
     };
     return { report, publishes: null };
   }

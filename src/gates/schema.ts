@@ -4,7 +4,7 @@ import type { Finding } from "../core/gate.ts";
 import { counted, type Gate, type GateContext, NotRun, type Published, versions } from "./gate.ts";
 import { ownFiles } from "./owned.ts";
 import { parseJson } from "./parse.ts";
-import { runTool, tail, type ToolPlaces } from "./tool.ts";
+import { runTool, type ToolPlaces } from "./tool.ts";
 
 const Step = z.enum(["passed", "failed", "not-run"]);
 
@@ -97,7 +97,7 @@ async function schemaReport(context: GateContext, usesPostgres: boolean): Promis
         }
       : { kind: "python" as const, args: script }),
   });
-  return parseJson("The schema report", SchemaReport, result.stdout, tail(result.stderr));
+  return parseJson("The schema report", SchemaReport, result.stdout, result.stderr);
 }
 
 function differenceFinding({ name }: Database, difference: Database["differences"][number]): Finding {

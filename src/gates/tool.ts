@@ -22,6 +22,8 @@ export interface Tool {
   /** As people know it: "mypy". */
   readonly name: string;
   readonly kind: "python" | "javascript";
+  /** Puts something into `out` before the tool starts. */
+  readonly prepare?: (places: ToolPlaces) => Promise<void>;
   /** After the interpreter. */
   readonly args: (places: ToolPlaces) => readonly string[];
   /** Of the tree; default: its root. */
@@ -43,6 +45,11 @@ export interface ToolResult {
 }
 
 export const scripts = fileURLToPath(new URL("scripts", import.meta.url));
+
+/** Without the place of the copy that the tool worked on, which says nothing to anybody and differs from run to run. */
+export function withoutPlace(text: string): string {
+  return text.replaceAll(/[\w./-]*\/aurora-gate-\w+\/tree\//g, "");
+}
 
 /** Gates of four jobs run at once; more tools than processors only slow each other down. */
 const slots = limiter(Math.max(2, availableParallelism()));
@@ -67,6 +74,7 @@ async function runIn(place: string, context: GateContext, tool: Tool): Promise<T
   const places: ToolPlaces = { tree: join(place, "tree"), out: join(place, "out"), scripts };
   await mkdir(places.out);
   await copyTree(context.tree, places.tree);
+  await tool.prepare?.(places);
   const { python, javascript, postgres } = context.toolchains;
   const cwd = tool.directory === undefined ? places.tree : join(places.tree, tool.directory);
   const modules = join(places.tree, "frontend/node_modules");
@@ -100,7 +108,7 @@ async function runIn(place: string, context: GateContext, tool: Tool): Promise<T
     throw new NotRun(`${tool.name} did not end within ${Math.round(timeoutMs / 1000)} s`);
   }
   if (result.exitCode === null) {
-    throw new NotRun(`${tool.name} was ended by a signal${tail(result.stderr)}`);
+    throw new NotRun(`${tool.name} was ended by a signal`, result.stderr);
   }
   if (result.truncated) {
     throw new NotRun(`${tool.name} printed more than can be read`);
@@ -118,10 +126,4 @@ async function runIn(place: string, context: GateContext, tool: Tool): Promise<T
       return path.startsWith("..") ? null : path;
     },
   };
-}
-
-/** ": " and the last lines of what a tool printed, for a reason; empty when there are none. */
-export function tail(text: string, lines = 6): string {
-  const last = text.trim().split("\n").slice(-lines).join("\n");
-  return last === "" ? "" : `: ${last}`;
 }

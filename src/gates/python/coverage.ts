@@ -4,7 +4,7 @@ import type { AgentName } from "../../core/ids.ts";
 import { counted, type Gate, NotRun, percent, versions } from "../gate.ts";
 import { ownFiles, owns, pythonSource, sourceNames } from "../owned.ts";
 import { parseJson } from "../parse.ts";
-import { runTool, tail } from "../tool.ts";
+import { runTool } from "../tool.ts";
 import { coverageBar, coverageFinding } from "../coverage-figure.ts";
 
 /** What `scripts/aurora_pytest_report.py` writes. */
@@ -51,19 +51,24 @@ export function pythonCoverage(agent: Exclude<AgentName, "frontend">): Gate {
         directory: "backend",
         args: ({ out, scripts }) => [
           ...["-m", "pytest", "-q", "-p", "aurora_pytest_report", "-p", "no:cacheprovider"],
-          ...["--cov=app", `--cov-config=${scripts}/coverage.ini`, `--cov-report=json:${out}/coverage.json`],
+          ...[
+            "--continue-on-collection-errors",
+            "--cov=app",
+            `--cov-config=${scripts}/coverage.ini`,
+            `--cov-report=json:${out}/coverage.json`,
+          ],
           ...testPaths[agent],
         ],
         env: pytestEnvironment,
         outputs: ["tests.json", "coverage.json"],
       });
-      const hint = tail(`${result.stdout}\n${result.stderr}`, 12);
-      const tests = parseJson("pytest", TestReport, result.outputs["tests.json"], hint);
+      const printed = `${result.stderr}\n${result.stdout}`;
+      const tests = parseJson("pytest", TestReport, result.outputs["tests.json"], printed);
       const failures = testFindings(tests, result.path);
       if (failures.length === 0 && result.exitCode !== 0) {
-        throw new NotRun(`pytest ended with code ${result.exitCode ?? "none"}${hint}`);
+        throw new NotRun(`pytest ended with code ${result.exitCode ?? "none"}`, printed);
       }
-      const report = parseJson("coverage", CoverageReport, result.outputs["coverage.json"], hint);
+      const report = parseJson("coverage", CoverageReport, result.outputs["coverage.json"], printed);
       const files = Object.entries(report.files)
         .map(([path, file]) => ({ ...file.summary, path: result.path(path) ?? path, missing: file.missing_lines }))
         .filter(({ path }) => owns(agent, path));

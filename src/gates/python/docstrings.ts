@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type Gate, NotRun, percent, versions } from "../gate.ts";
 import { inBackend, ownFiles, pythonSource } from "../owned.ts";
 import { parseJson } from "../parse.ts";
-import { runTool, tail } from "../tool.ts";
+import { runTool } from "../tool.ts";
 import { ruff } from "./ruff.ts";
 
 const Count = z.object({ public: z.number().int() });
@@ -25,7 +25,7 @@ export const pythonDocstrings: Gate = {
         args: ({ scripts }) => ["-I", `${scripts}/docstring_count.py`, ...files.map(inBackend)],
       }),
     ]);
-    const total = parseJson("The docstring count", Count, count.stdout, tail(count.stderr)).public;
+    const total = parseJson("The docstring count", Count, count.stdout, count.stderr).public;
     if (total < findings.length || total === 0) {
       throw new NotRun(`Ruff found ${findings.length} missing docstrings where ${total} are due`);
     }

@@ -1,7 +1,7 @@
 import type { Finding } from "../../core/gate.ts";
 import { counted, type Gate, type GateContext, NotRun, versions } from "../gate.ts";
 import { inBackend, ownFiles, pythonFile } from "../owned.ts";
-import { runTool, tail } from "../tool.ts";
+import { runTool } from "../tool.ts";
 import { ruff } from "./ruff.ts";
 
 /** Black and Ruff with the tree's own settings, which are the contract commit's. */
@@ -36,7 +36,7 @@ async function black(context: GateContext, files: readonly string[]): Promise<Fi
   if (result.exitCode === 0) {
     // It has no machine-readable output; its closing line says how many files it looked at.
     if (!/\d+ files? would be left unchanged/.test(result.stderr)) {
-      throw new NotRun(`Black did not say that it looked at a file${tail(result.stderr)}`);
+      throw new NotRun(`Black did not say that it looked at a file`, result.stderr);
     }
     return [];
   }
@@ -57,7 +57,7 @@ async function black(context: GateContext, files: readonly string[]): Promise<Fi
     ),
   ];
   if (findings.length === 0) {
-    throw new NotRun(`Black ended with code ${result.exitCode ?? "none"}${tail(result.stderr)}`);
+    throw new NotRun(`Black ended with code ${result.exitCode ?? "none"}`, result.stderr);
   }
   return findings;
 }
@@ -66,11 +66,18 @@ async function black(context: GateContext, files: readonly string[]): Promise<Fi
 function firstChangedLines(difference: string): Map<string, number> {
   const lines = new Map<string, number>();
   let path = "";
+  let next = 0;
   for (const line of difference.split("\n")) {
-    path = /^--- (.+?)\t/.exec(line)?.[1] ?? path;
+    const header = /^--- (.+?)\t/.exec(line)?.[1];
     const hunk = /^@@ -(\d+)/.exec(line)?.[1];
-    if (hunk !== undefined && !lines.has(path)) {
-      lines.set(path, Number(hunk));
+    if (header !== undefined) {
+      path = header;
+    } else if (hunk !== undefined) {
+      next = Number(hunk);
+    } else if (line.startsWith(" ")) {
+      next += 1;
+    } else if (/^[-+](?!\+\+ )/.test(line) && !lines.has(path)) {
+      lines.set(path, next);
     }
   }
   return lines;

@@ -3,7 +3,7 @@ import type { Finding } from "../../core/gate.ts";
 import { type GateContext, NotRun } from "../gate.ts";
 import { inBackend } from "../owned.ts";
 import { parseJson } from "../parse.ts";
-import { runTool, tail } from "../tool.ts";
+import { runTool } from "../tool.ts";
 
 /** `ruff check --output-format json` */
 const Messages = z.array(
@@ -35,9 +35,9 @@ export async function ruff(
   });
   // 0: nothing found, 1: findings, 2: it could not work.
   if (result.exitCode !== 0 && result.exitCode !== 1) {
-    throw new NotRun(`Ruff ended with code ${result.exitCode ?? "none"}${tail(result.stderr)}`);
+    throw new NotRun(`Ruff ended with code ${result.exitCode ?? "none"}`, result.stderr);
   }
-  return parseJson("Ruff", Messages, result.stdout, tail(result.stderr)).map((message) => ({
+  return parseJson("Ruff", Messages, result.stdout, result.stderr).map((message) => ({
     path: result.path(message.filename),
     line: message.location.row,
     column: message.location.column,

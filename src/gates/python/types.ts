@@ -1,9 +1,12 @@
+import { cp } from "node:fs/promises";
+import { join } from "node:path";
 import { z } from "zod";
 import type { Finding } from "../../core/gate.ts";
 import { counted, type Gate, type GateContext, NotRun, percent, versions } from "../gate.ts";
 import { inBackend, ownFiles, owns, pythonFile } from "../owned.ts";
 import { parseJson } from "../parse.ts";
-import { runTool, tail } from "../tool.ts";
+import { runTool } from "../tool.ts";
+import { mypyOptions } from "../toolchains/python.ts";
 import { ruff } from "./ruff.ts";
 
 /** One line of `mypy --output json`. */
@@ -48,8 +51,11 @@ async function mypy(context: GateContext, files: readonly string[]): Promise<Fin
     name: "mypy",
     kind: "python",
     directory: "backend",
+    prepare: async ({ out }) => {
+      await cp(context.toolchains.python.mypyCache, join(out, "cache"), { recursive: true });
+    },
     args: ({ out }) => [
-      ...["-m", "mypy", "--strict", "--output", "json", "--explicit-package-bases", "--cache-dir", out],
+      ...["-m", "mypy", ...mypyOptions, "--output", "json", "--cache-dir", `${out}/cache`],
       ...files.map(inBackend),
     ],
   });
@@ -67,7 +73,7 @@ async function mypy(context: GateContext, files: readonly string[]): Promise<Fin
     if (messages.length > 0) {
       return messages;
     }
-    throw new NotRun(`mypy ended with code ${result.exitCode ?? "none"}${tail(result.stderr)}`);
+    throw new NotRun(`mypy ended with code ${result.exitCode ?? "none"}`, result.stderr);
   }
   return messages.filter(({ path }) => path === null || owns(context.agent, path));
 }

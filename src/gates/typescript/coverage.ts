@@ -4,7 +4,7 @@ import { coverageBar, coverageFinding } from "../coverage-figure.ts";
 import { counted, type Gate, NotRun, percent, versions } from "../gate.ts";
 import { frontendSource, ownFiles, sourceNames } from "../owned.ts";
 import { parseJson } from "../parse.ts";
-import { runTool, tail, type Tool } from "../tool.ts";
+import { runTool, type Tool } from "../tool.ts";
 
 /** Vitest's `json` reporter, with the coverage map of Istanbul's form. */
 export const VitestReport = z.object({
@@ -61,12 +61,12 @@ export const typescriptCoverage: Gate = {
   run: async (context) => {
     const sources = new Set(ownFiles(context, frontendSource, "TypeScript source"));
     const result = await runTool(context, vitest(true));
-    const hint = tail(`${result.stdout}\n${result.stderr}`, 12);
-    const report = parseJson("Vitest", VitestReport, result.outputs["vitest.json"], hint);
+    const printed = `${result.stderr}\n${result.stdout}`;
+    const report = parseJson("Vitest", VitestReport, result.outputs["vitest.json"], printed);
     const failures = vitestFindings(report, result.path);
     const tests = testCounts(report);
     if (failures.length === 0 && result.exitCode !== 0) {
-      throw new NotRun(`Vitest ended with code ${result.exitCode ?? "none"}${hint}`);
+      throw new NotRun(`Vitest ended with code ${result.exitCode ?? "none"}`, printed);
     }
     if (tests.passed === 0 && failures.length === 0) {
       throw new NotRun("Vitest ran no test");
@@ -77,7 +77,7 @@ export const typescriptCoverage: Gate = {
       .sort((a, b) => (a.path < b.path ? -1 : 1));
     const all = files.flatMap(({ lines }) => [...lines.values()]);
     if (all.length === 0) {
-      throw new NotRun(`Vitest measured no line of ${sourceNames.frontend}${hint}`);
+      throw new NotRun(`Vitest measured no line of ${sourceNames.frontend}`, printed);
     }
     const covered = all.filter((count) => count > 0).length;
     const value = percent(covered, all.length);

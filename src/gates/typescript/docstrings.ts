@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type Gate, NotRun, percent, versions } from "../gate.ts";
 import { frontendSource, inFrontend, ownFiles } from "../owned.ts";
 import { parseJson } from "../parse.ts";
-import { runTool, tail } from "../tool.ts";
+import { runTool } from "../tool.ts";
 
 /** What `scripts/docstring-count.mts` prints. */
 const Count = z.object({
@@ -26,7 +26,7 @@ export const typescriptDocstrings: Gate = {
         ...files.map(inFrontend),
       ],
     });
-    const count = parseJson("The docstring count", Count, result.stdout, tail(result.stderr));
+    const count = parseJson("The docstring count", Count, result.stdout, result.stderr);
     if (count.public === 0) {
       throw new NotRun("there is no exported function to look at");
     }

@@ -3,7 +3,7 @@ import type { Finding } from "../../core/gate.ts";
 import { counted, type Gate, type GateContext, NotRun, versions } from "../gate.ts";
 import { inFrontend, ownFiles, owns } from "../owned.ts";
 import { parseJson } from "../parse.ts";
-import { runTool, tail } from "../tool.ts";
+import { runTool } from "../tool.ts";
 
 /** `eslint --format json` */
 const Results = z.array(
@@ -54,9 +54,9 @@ async function eslint(context: GateContext): Promise<{ files: number; findings: 
   });
   // 0 and 1: it looked; 2: its configuration or a rule broke.
   if (result.exitCode !== 0 && result.exitCode !== 1) {
-    throw new NotRun(`ESLint ended with code ${result.exitCode ?? "none"}${tail(result.stderr)}`);
+    throw new NotRun(`ESLint ended with code ${result.exitCode ?? "none"}`, result.stderr);
   }
-  const results = parseJson("ESLint", Results, result.stdout, tail(result.stderr))
+  const results = parseJson("ESLint", Results, result.stdout, result.stderr)
     .map(({ filePath, messages }) => ({ path: result.path(filePath), messages }))
     .filter(({ path }) => path !== null && owns(context.agent, path));
   if (results.length === 0) {
@@ -105,7 +105,7 @@ async function prettier(context: GateContext, files: readonly string[]): Promise
     ),
   ];
   if (findings.length === 0) {
-    throw new NotRun(`Prettier ended with code ${result.exitCode ?? "none"}${tail(result.stderr)}`);
+    throw new NotRun(`Prettier ended with code ${result.exitCode ?? "none"}`, result.stderr);
   }
   return findings;
 }

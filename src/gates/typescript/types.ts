@@ -1,7 +1,7 @@
 import type { Finding } from "../../core/gate.ts";
 import { counted, type Gate, NotRun, percent, versions } from "../gate.ts";
 import { frontendScript, ownFiles } from "../owned.ts";
-import { runTool, tail } from "../tool.ts";
+import { runTool } from "../tool.ts";
 import { checker } from "./modules.ts";
 
 /** `tsc --strict` on the frontend's own project. */
@@ -32,7 +32,7 @@ export const typescriptTypes: Gate = {
       .filter((path): path is string => path !== null && context.files.includes(path));
     // 0: clean; 1 and 2: errors; anything else: it broke.
     if ((result.exitCode === 0) !== (findings.length === 0)) {
-      throw new NotRun(`${name} ended with code ${result.exitCode ?? "none"}${tail(result.stdout + result.stderr)}`);
+      throw new NotRun(`${name} ended with code ${result.exitCode ?? "none"}`, `${result.stderr}\n${result.stdout}`);
     }
     if (files.length === 0 && findings.length === 0) {
       throw new NotRun(`${name} looked at no file of the frontend`);

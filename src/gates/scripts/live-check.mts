@@ -1,0 +1,223 @@
+// Builds the frontend, migrates a new database, starts both servers and makes the planned requests. Everything happens
+// inside one sandbox, because its loopback is its own.
+//
+//   node live-check.mts TASK
+//
+// TASK is JSON: {tree, python, build: [[argument, …], …], preview: [argument, …], plan}. Prints {steps, creations}.
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { LiveCheck, LivePlan } from "../live-plan.ts";
+import type { LiveResult, LiveStep, LiveTask } from "../live-result.ts";
+
+const task = JSON.parse(process.argv[2] ?? "") as LiveTask;
+const backend = join(task.tree, "backend");
+const frontend = join(task.tree, "frontend");
+const home = mkdtempSync(join(tmpdir(), "live-"));
+const database = { DATABASE_URL: `sqlite+aiosqlite:///${join(home, "live.db")}` };
+const steps: LiveStep[] = [];
+const servers: ChildProcess[] = [];
+
+const result = await main();
+for (const server of servers) {
+  server.kill("SIGKILL");
+}
+rmSync(home, { recursive: true, force: true });
+process.stdout.write(JSON.stringify(result));
+process.exit(0);
+
+async function main(): Promise<LiveResult> {
+  const prepared =
+    (await all(task.build, async (args) =>
+      program(`frontend: ${args.title}`, process.execPath, args.args, frontend),
+    )) && (await program("alembic upgrade head", task.python, ["-m", "alembic", "upgrade", "head"], backend, database));
+  if (!prepared) {
+    return { steps, creations: [] };
+  }
+  const [apiPort, webPort] = await Promise.all([freePort(), freePort()]);
+  const api = ["-m", "uvicorn", "app.main:app", "--host", "127.0.0.1", "--port", String(apiPort)];
+  const web = [...task.preview, "--host", "127.0.0.1", "--port", String(webPort), "--strictPort"];
+  const started =
+    (await serve("uvicorn starts", task.python, api, backend, database, `http://127.0.0.1:${apiPort}/health`)) &&
+    (await serve(
+      "vite preview starts",
+      process.execPath,
+      web,
+      frontend,
+      { API_PORT: String(apiPort) },
+      origin(webPort),
+    ));
+  if (!started) {
+    return { steps, creations: [] };
+  }
+  const ports = { backend: apiPort, frontend: webPort };
+  for (const check of task.plan.checks) {
+    steps.push(await request(check, ports, new Map()));
+  }
+  return { steps, creations: await create(task.plan.creations, ports) };
+}
+
+/** Until one way to create something works as a whole. */
+async function create(creations: LivePlan["creations"], ports: Ports): Promise<LiveResult["creations"]> {
+  const tried: { entity: string; steps: LiveStep[] }[] = [];
+  for (const { entity, checks } of creations) {
+    const saved = new Map<string, string>();
+    const made: LiveStep[] = [];
+    const passed = await all(checks, async (check) => {
+      const step = await request(check, ports, saved);
+      made.push(step);
+      return step.passed;
+    });
+    tried.push({ entity, steps: made });
+    if (passed) {
+      break;
+    }
+  }
+  return tried;
+}
+
+interface Ports {
+  readonly backend: number;
+  readonly frontend: number;
+}
+
+function origin(port: number): string {
+  return `http://127.0.0.1:${port}/`;
+}
+
+/** Stops at the first that fails. */
+async function all<T>(items: readonly T[], work: (item: T) => Promise<boolean>): Promise<boolean> {
+  for (const item of items) {
+    if (!(await work(item))) {
+      return false;
+    }
+  }
+  return true;
+}
+
+type Environment = Readonly<Record<string, string>>;
+
+async function program(
+  name: string,
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  env: Environment = {},
+): Promise<boolean> {
+  const { child, output } = start(command, args, cwd, env);
+  const [code] = (await once(child, "close")) as [number | null];
+  steps.push({ name, passed: code === 0, detail: code === 0 ? "" : output() });
+  return code === 0;
+}
+
+async function serve(
+  name: string,
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  env: Environment,
+  url: string,
+): Promise<boolean> {
+  const { child, output } = start(command, args, cwd, env);
+  servers.push(child);
+  const deadline = Date.now() + 60_000;
+  while (Date.now() < deadline && child.exitCode === null && child.signalCode === null) {
+    const up = await fetch(url, { signal: AbortSignal.timeout(5_000) }).catch(() => null);
+    await up?.body?.cancel();
+    if (up !== null) {
+      steps.push({ name, passed: true, detail: "" });
+      return true;
+    }
+    await sleep(50);
+  }
+  steps.push({ name, passed: false, detail: output() || "it does not answer" });
+  return false;
+}
+
+function start(command: string, args: readonly string[], cwd: string, env: Environment) {
+  const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  let text = "";
+  const keep = (chunk: Buffer) => {
+    text = (text + chunk.toString("utf8")).slice(-4_000);
+  };
+  child.stdout.on("data", keep);
+  child.stderr.on("data", keep);
+  child.on("error", (error) => {
+    text += error.message;
+  });
+  return { child, output: () => text.trim() };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
+
+async function request(check: LiveCheck, ports: Ports, saved: Map<string, string>): Promise<LiveStep> {
+  const fill = (text: string) => text.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => saved.get(name) ?? "");
+  const fillAll = <T,>(value: T) => JSON.parse(fill(JSON.stringify(value))) as T;
+  const url = new URL(fill(check.path), origin(ports[check.server]));
+  try {
+    const answer = await fetch(url, {
+      method: check.method,
+      ...(check.body === undefined
+        ? {}
+        : { body: JSON.stringify(fillAll(check.body)), headers: { "content-type": "application/json" } }),
+      signal: AbortSignal.timeout(20_000),
+    });
+    const text = await answer.text();
+    const wrong = complaint(check, answer, text, fillAll(check.shows ?? {}), saved);
+    return { name: check.name, passed: wrong === null, detail: wrong ?? "" };
+  } catch (error) {
+    return { name: check.name, passed: false, detail: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** What is wrong with an answer; null: nothing. Keeps the id when the check says so. */
+function complaint(
+  check: LiveCheck,
+  answer: Response,
+  text: string,
+  shows: Readonly<Record<string, unknown>>,
+  saved: Map<string, string>,
+): string | null {
+  const excerpt = text.slice(0, 500);
+  if (answer.status !== check.status) {
+    return `answered ${answer.status}, ${check.status} wanted: ${excerpt}`;
+  }
+  const mediaType = answer.headers.get("content-type")?.split(";")[0]?.trim() ?? "none";
+  if (mediaType !== check.mediaType) {
+    return `answered ${mediaType}, ${check.mediaType} wanted: ${excerpt}`;
+  }
+  if (check.builtPage === true) {
+    const built = readFileSync(join(frontend, "dist/index.html"), "utf8");
+    return text.trim() === built.trim() ? null : `is not dist/index.html: ${excerpt}`;
+  }
+  const body: unknown = JSON.parse(text);
+  if (typeof body !== "object" || body === null) {
+    return `is not a JSON object: ${excerpt}`;
+  }
+  const fields = new Map(Object.entries(body));
+  for (const name of check.has ?? []) {
+    if (!fields.has(name)) {
+      return `has no \`${name}\`: ${excerpt}`;
+    }
+  }
+  for (const [name, wanted] of Object.entries(shows)) {
+    if (JSON.stringify(fields.get(name)) !== JSON.stringify(wanted)) {
+      return `shows ${name} = ${JSON.stringify(fields.get(name) ?? null)}, ${JSON.stringify(wanted)} wanted`;
+    }
+  }
+  if (check.saves !== undefined) {
+    saved.set(check.saves, String(fields.get("id")));
+  }
+  return null;
+}
