@@ -57,6 +57,8 @@ export class QueueWorker<T> {
   readonly #parts: Parts<T>;
   readonly #stop = new AbortController();
   readonly #active = new Set<Promise<void>>();
+  /** Why nothing could be taken last time; told once, not twice a second. */
+  #trouble: string | null = null;
 
   constructor(parts: Parts<T>) {
     this.#parts = parts;
@@ -106,9 +108,15 @@ export class QueueWorker<T> {
     }
     try {
       await mayWork();
-      return await boss.fetch<unknown>(name, { batchSize: free, includeMetadata: true });
+      const taken = await boss.fetch<unknown>(name, { batchSize: free, includeMetadata: true });
+      this.#trouble = null;
+      return taken;
     } catch (error) {
-      report(asFailure(error));
+      const failure = asFailure(error);
+      if (failure.message !== this.#trouble) {
+        this.#trouble = failure.message;
+        report(failure);
+      }
       return [];
     }
   }

@@ -1,9 +1,10 @@
 /** Runs: created once per request, at most one open per issue, fenced by epoch. */
 import type { BranchName, ContentHash, Sha } from "../core/ids.ts";
 import { RunId } from "../core/ids.ts";
+import type { RunOutcome } from "../core/run.ts";
 import { newId, now } from "./ambient.ts";
 import { fenced } from "./fence.ts";
-import type { Db, Outcome, Run } from "./schema.ts";
+import type { Db, Run } from "./schema.ts";
 import { inTransaction } from "./transaction.ts";
 
 export interface NewRun {
@@ -139,7 +140,7 @@ export function bumpEpoch(db: Db, id: RunId, epoch: number): Promise<number> {
  * Ends the run.
  * @throws Failure `lease-lost` when the epoch moved on or the run has ended before
  */
-export function endRun(db: Db, id: RunId, epoch: number, outcome: Outcome): Promise<void> {
+export function endRun(db: Db, id: RunId, epoch: number, outcome: RunOutcome): Promise<void> {
   return fenced(
     db,
     { run: id, epoch },

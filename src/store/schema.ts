@@ -7,9 +7,7 @@ import type { ContractName } from "../core/contracts/model.ts";
 import type { FailureFields } from "../core/failure.ts";
 import type { GateName, GateReport } from "../core/gate.ts";
 import type { AgentName, BranchName, ContentHash, RunId, Sha } from "../core/ids.ts";
-
-/** How a run ended. */
-export type Outcome = "merged" | "stopped" | "cancelled" | "superseded";
+import type { RunOutcome } from "../core/run.ts";
 
 /** Who does a job: one of the four, or Aurora itself (the system gate). */
 export type JobAgent = AgentName | "system";
@@ -39,7 +37,7 @@ export interface RunTable {
   epoch: Generated<number>;
   createdAt: Date;
   endedAt: Date | null;
-  outcome: Outcome | null;
+  outcome: RunOutcome | null;
 }
 
 /** One agent's work in a run; the row is the newest request, not a history. */

@@ -1,6 +1,7 @@
 /** PostgreSQL is shared by any number of processes; a PGlite directory belongs to one. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "@jest/globals";
+import pg from "pg";
 import { RunId } from "../../src/core/ids.ts";
 import { withRunLock } from "../../src/store/leases.ts";
 import { startChild } from "./child.ts";
@@ -73,6 +74,35 @@ onBoth((ground) => {
     const run = await aRun(one);
     const outcome = await withRunLock(one, run.id, () => withRunLock(other, run.id, () => Promise.resolve("both")));
     expect(outcome).toBe("busy");
+  });
+
+  test("when the server cuts every connection, the work goes on", async () => {
+    const place = await ground.place();
+    const store = await place.open();
+    let handled = 0;
+    store.queue.work("signal", { concurrency: 1 }, () => {
+      handled++;
+      return Promise.resolve();
+    });
+    const send = () =>
+      store.queue.send(store.db, "signal", { kind: "run", run: RunId.parse("aaaaaaaa") }, { singletonKey: "a" });
+    await send();
+    await eventually(() => handled === 1);
+    const client = new pg.Client({ connectionString: place.databaseUrl ?? "" });
+    await client.connect();
+    await client.query(
+      "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()",
+    );
+    await client.end();
+    await sleep(200);
+    await send();
+    await eventually(() => handled === 2);
+    // The listener is back after five seconds.
+    await sleep(5_500);
+    const sentAt = performance.now();
+    await send();
+    await eventually(() => handled === 3);
+    expect(performance.now() - sentAt).toBeLessThan(450);
   });
 
   test("processes that start at the same time migrate one database together", async () => {
