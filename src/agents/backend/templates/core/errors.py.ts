@@ -31,6 +31,9 @@ TITLES = {
 }
 
 INVALID = "The request is not valid."
+NO_JSON = "The body is not JSON."
+# What FastAPI says, with status 400, of a body that Python cannot read: too deep, or too long a number.
+UNREADABLE = "There was an error parsing the body"
 
 
 class ProblemItem(BaseModel):
@@ -112,6 +115,8 @@ def install_error_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def on_http_error(request: Request, error: HTTPException) -> Response:
+        if error.detail == UNREADABLE:
+            return _answer(request, 422, INVALID, [ProblemItem(pointer="", detail=NO_JSON)])
         return _answer(request, error.status_code, str(error.detail), headers=error.headers)
 
     @app.exception_handler(Exception)
@@ -143,7 +148,7 @@ def _answer(
 def _item(error: Mapping[str, Any]) -> ProblemItem:
     """Point at the property of the body, or at the parameter, that is wrong."""
     if error["type"] == "json_invalid":
-        return ProblemItem(pointer="", detail="The body is not JSON.")
+        return ProblemItem(pointer="", detail=NO_JSON)
     detail = str(error["msg"]).removeprefix("Value error, ")
     return ProblemItem(pointer=_pointer(*error["loc"][1:]), detail=detail)
 
