@@ -164,6 +164,7 @@ function person(name: "viewer" | "authenticated", span: Span, on: Checking): Exp
   const { viewer } = on.scope;
   if (viewer === null) {
     on.report(span, `${code(name)} needs an \`auth\` section: nobody can sign in without one.`);
+    on.scope.missingViewer?.();
   }
   if (typeof viewer !== "string") {
     return null;

@@ -35,6 +35,8 @@ export interface Scope {
   readonly noRow?: string;
   /** The entity of `viewer`: null without an auth section; undefined when that could not be read. */
   readonly viewer: string | null | undefined;
+  /** Called when an expression needs a viewer that is null. */
+  readonly missingViewer?: () => void;
 }
 
 type Capability = "clock" | "viewer" | "links" | "computed";

@@ -17,6 +17,9 @@ const tokenNames: Readonly<Record<string, string>> = {
   QUESTION: "`?`", BOOLEAN: "`true` or `false`", NULL: "`null`", BYTES: "bytes",
 }; // prettier-ignore
 
+/** Words of Python and SQL. */
+const otherOperators: Readonly<Record<string, string>> = { and: "&&", or: "||", not: "!", is: "==" };
+
 export function parseExpression(text: string): ParsedExpression {
   if (text.length > maxExpressionLength) {
     const message = `An expression has at most ${maxExpressionLength} characters; this one has ${text.length}.`;
@@ -36,25 +39,23 @@ export function parseExpression(text: string): ParsedExpression {
 
 function explain(error: ParseError, text: string, start: number): string {
   const character = text[start] ?? "";
-  if (character === "=" || (character === "" && text.endsWith("="))) {
+  if (character === "=") {
     return "`=` does not compare. Write `==`.";
   }
   if (character === "&" || character === "|") {
     return `Write \`${character.repeat(2)}\`.`;
   }
-  if (error.code === "unexpected_character") {
-    const word = /^[A-Za-z_]\w*/.exec(text.slice(start))?.[0] ?? character;
-    const operators: Readonly<Record<string, string>> = {
-      and: "&&",
-      or: "||",
-      AND: "&&",
-      OR: "||",
-      not: "!",
-      is: "==",
-    };
-    const operator = Object.hasOwn(operators, word) ? operators[word] : undefined;
-    return `${code(word)} is not possible here.${operator === undefined ? " Expected an operator or the end." : ` Write \`${operator}\`.`}`;
+  const word = /^[A-Za-z_]\w*/.exec(text.slice(start))?.[0] ?? character;
+  const operator = Object.hasOwn(otherOperators, word.toLowerCase()) ? otherOperators[word.toLowerCase()] : undefined;
+  if (operator !== undefined) {
+    return `${code(word)} is not an operator here. Write \`${operator}\`.`;
   }
-  const summary = error.summary.replaceAll(/\b[A-Z]{2,}\b/g, (token) => tokenNames[token] ?? token);
-  return `The expression is not complete or not well formed here: ${summary.charAt(0).toLowerCase()}${summary.slice(1)}.`;
+  if (error.code === "unexpected_character") {
+    return `${code(word)} is not possible here. Expected an operator or the end.`;
+  }
+  const said = error.summary.replaceAll(/\b[A-Z]{2,}\b/g, (token) => tokenNames[token] ?? token);
+  const [head = "", tail] = said.split(/: /s, 2);
+  // Behind the colon stands either one of the names above, or a piece of the author's text.
+  const detail = tail === undefined ? "" : `: ${Object.values(tokenNames).includes(tail) ? tail : code(tail)}`;
+  return `The expression goes wrong here: ${head.charAt(0).toLowerCase()}${head.slice(1)}${detail}.`;
 }

@@ -1,5 +1,5 @@
 /** How names are spelled, and which ones generated code could not use. */
-import { camelCase, snakeCase } from "../names.ts";
+import { camelCase, pascalCase, snakeCase } from "../names.ts";
 import { code } from "./nearest.ts";
 import type { NameRule } from "./shape.ts";
 
@@ -90,35 +90,49 @@ const camel = /^[a-z][A-Za-z0-9]*$/;
 export const entityName: NameRule = {
   what: "an entity",
   pattern: pascal,
+  spell: pascalCase,
   example: "`ProjectMember` (singular)",
   refuse: refuseType,
-  sameAs: clashKey,
 };
 export const enumName: NameRule = {
   what: "an enum",
   pattern: pascal,
+  spell: pascalCase,
   example: "`TaskStatus`",
   refuse: refuseType,
   sameAs: clashKey,
 };
-export const enumValueName: NameRule = { what: "a value of an enum", pattern: snake, example: "`in_progress`" };
-export const mixinName: NameRule = { what: "a mixin", pattern: snake, example: "`timestamps`" };
+export const enumValueName: NameRule = {
+  what: "a value of an enum",
+  pattern: snake,
+  spell: snakeCase,
+  example: "`in_progress`",
+};
+export const mixinName: NameRule = { what: "a mixin", pattern: snake, spell: snakeCase, example: "`timestamps`" };
 export const fieldName: NameRule = {
   what: "a field",
   pattern: snake,
+  spell: snakeCase,
   example: "`due_at`",
   refuse: (name) => refuseMember(name, true),
 };
 export const relationName: NameRule = {
   what: "a relation",
   pattern: snake,
+  spell: snakeCase,
   example: "`assignee`",
   refuse: (name) => refuseMember(name, false),
 };
-export const checkNameRule: NameRule = { what: "a check", pattern: snake, example: "`done_has_time`" };
+export const checkNameRule: NameRule = {
+  what: "a check",
+  pattern: snake,
+  spell: snakeCase,
+  example: "`done_has_time`",
+};
 export const endpointName: NameRule = {
   what: "an endpoint",
   pattern: camel,
+  spell: camelCase,
   example: "`completeTask`",
   refuse: refuseOperation,
   sameAs: clashKey,
@@ -126,6 +140,7 @@ export const endpointName: NameRule = {
 export const integrationName: NameRule = {
   what: "an integration",
   pattern: snake,
+  spell: snakeCase,
   example: "`payments`",
   refuse: refuseIntegration,
   sameAs: clashKey,
@@ -133,6 +148,7 @@ export const integrationName: NameRule = {
 export const operationName: NameRule = {
   what: "an operation",
   pattern: camel,
+  spell: camelCase,
   example: "`createCheckout`",
   refuse: refuseOperation,
   sameAs: clashKey,
@@ -140,6 +156,7 @@ export const operationName: NameRule = {
 export const screenName: NameRule = {
   what: "a screen",
   pattern: camel,
+  spell: camelCase,
   example: "`taskForm`",
   refuse: refuseOperation,
   sameAs: clashKey,

@@ -32,7 +32,8 @@ export function nearest(name: string, known: Iterable<string>): string | null {
     return null;
   }
   let best: string | null = null;
-  let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1;
+  // Another letter in a name of one or two is another name.
+  let bestDistance = (name.length < 3 ? 0 : Math.floor(name.length / 3)) + 1;
   for (const candidate of known) {
     if (Math.abs(candidate.length - name.length) > bestDistance + 4) {
       continue;
@@ -77,4 +78,14 @@ export function alternatives(names: readonly string[]): string {
 export function suggestion(name: string, known: readonly string[]): string {
   const near = didYouMean(name, known);
   return near !== "" || known.length === 0 ? near : ` Expected ${alternatives(known)}.`;
+}
+
+/** A library's message, in which whatever stands behind its first colon may be the author's text: that becomes code. */
+export function foreign(message: string): string {
+  const [, head = message, tail = ""] = /^([^:]*):\s*(.*)$/s.exec(message) ?? [];
+  const said = head
+    .replaceAll(/[^\w ,.'()/-]+/g, " ")
+    .trim()
+    .slice(0, 200);
+  return tail === "" ? said : `${said}: ${code(tail)}`;
 }

@@ -137,6 +137,8 @@ export interface NameRule {
   readonly what: string;
   readonly pattern: RegExp;
   readonly example: string;
+  /** Turns a name into the right spelling. */
+  readonly spell?: (name: string) => string;
   /** What is wrong with a well-spelled name, or null. */
   readonly refuse?: (name: string) => string | null;
   /** Two names with the same key would be one in the generated code. */
@@ -153,7 +155,9 @@ export function checkName(key: ScalarNode, rule: NameRule, report: Report): void
       `The name of ${rule.what} has at most ${maxNameLength} characters; this one has ${key.text.length}.`,
     );
   } else if (!rule.pattern.test(key.text)) {
-    report(key.span, `${code(key.text)} cannot name ${rule.what}. Write it like ${rule.example}.`);
+    const spelled = rule.spell?.(key.text) ?? "";
+    const right = rule.pattern.test(spelled) ? code(spelled) : `it like ${rule.example}`;
+    report(key.span, `${code(key.text)} cannot name ${rule.what}. Write ${right}.`);
   } else {
     const refusal = rule.refuse?.(key.text);
     if (typeof refusal === "string") {

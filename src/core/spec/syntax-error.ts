@@ -1,5 +1,6 @@
 /** What the YAML library says, in words that name the cause and the cure. */
 import type { Span } from "./diagnostic.ts";
+import { foreign } from "./nearest.ts";
 import { unclosedBracket } from "./yaml-limits.ts";
 
 interface Explained {
@@ -42,8 +43,6 @@ export function explainSyntaxError(kind: string, message: string, span: Span, ya
       }
       break;
   }
-  return {
-    span: rest,
-    message: `This is not valid YAML: ${message.replace(/ at line [\s\S]*$/, "").replace(/\.?$/, ".")}`,
-  };
+  const said = foreign(message.replace(/ at line [\s\S]*$/, "")).replace(/\.$/, "");
+  return { span: rest, message: `This is not valid YAML: ${said}.` };
 }

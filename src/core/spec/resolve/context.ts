@@ -102,7 +102,9 @@ export function expressionIn(
   context: Context,
   want: "condition" | "value",
 ): Expression | null {
-  const full: Scope = { ...scope, names: names(context), viewer: context.viewer };
+  // Said once: that there is no auth section is one mistake, wherever it shows.
+  const missingViewer = () => (context.viewer = undefined);
+  const full: Scope = { ...scope, names: names(context), viewer: context.viewer, missingViewer };
   const report = (span: Span, message: string) => {
     context.report(node.part(span.start, span.end), message);
   };

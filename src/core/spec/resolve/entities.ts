@@ -6,7 +6,7 @@ import { parseField } from "../grammar/field.ts";
 import { type ToManyDefinition, type ToOneDefinition, parseRelation } from "../grammar/relation.ts";
 import type { RawEntity, RawSpec } from "../language/spec.ts";
 import type { Field, ValueType } from "../model.ts";
-import { clashKey } from "../name-rules.ts";
+import { clashKey, fieldName } from "../name-rules.ts";
 import { code, suggestion } from "../nearest.ts";
 import type { ScalarNode } from "../node.ts";
 import type { Named } from "../shape.ts";
@@ -78,6 +78,11 @@ function addField(
   const { name, key, value } = named;
   const report = loud ? context.report : () => undefined;
   const definition = value ? parseField(value, context.types, enumValues(context), report) : null;
+  const own = entity.places.get(clashKey(name));
+  if (mixin !== null && own?.name === name) {
+    context.report(own.span, `${code(name)} comes with the mixin ${code(mixin)} already. Delete one.`);
+    return;
+  }
   if (!declare(entity, name, key.span, context)) {
     return;
   }
@@ -90,16 +95,19 @@ function addField(
   entity.members.set(name, memberOf(field));
 }
 
-/** False, with a report, when the entity has the name already. */
+/** Takes the name for the entity, with a report when it is taken. False: that exact name is defined already. */
 export function declare(entity: EntityDraft, name: string, span: Span, context: Context): boolean {
   const clash = entity.places.get(clashKey(name));
-  if (clash) {
+  if (clash === undefined) {
+    entity.places.set(clashKey(name), { name, span });
+    return true;
+  }
+  // A name that is spelled wrong was reported for that; it takes no other name's place.
+  if (fieldName.pattern.test(clash.name) && fieldName.pattern.test(name)) {
     const { line } = context.position(clash.span);
     context.report(span, `${code(entity.name)} has ${code(clash.name)} already, on line ${line}. Use another name.`);
-    return false;
   }
-  entity.places.set(clashKey(name), { name, span });
-  return true;
+  return clash.name !== name;
 }
 
 const expressionTypes: Readonly<Record<Exclude<ValueType["kind"], "enum" | "json">, ExpressionType>> = {

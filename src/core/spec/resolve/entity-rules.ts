@@ -70,7 +70,7 @@ export function refuseUnsettable(
       .some((event) => event.action === "create" && event.entity === entity.name);
     const seeded = raw.get.seed?.some(({ name }) => name === entity.name) === true;
     const otherwise = !entity.api.operations.includes("create") && (created || seeded);
-    if (draft === undefined || raw.unsure("auth") || otherwise) {
+    if (draft === undefined || context.viewer === undefined || otherwise) {
       continue;
     }
     for (const field of entity.fields) {
@@ -110,6 +110,7 @@ export function refuseWrongViewer(auth: AuthSection | null, context: Context): v
           ? `people are rows of ${code(auth.entity)}, not of ${code(relation.target)}`
           : "it needs an `auth` section";
         context.report(span, `\`set(viewer)\` is not possible here: ${problem}.`);
+        context.viewer = auth ? context.viewer : undefined;
       }
     }
   }

@@ -155,8 +155,10 @@ function list(
   const broken = (action: string) =>
     endpoints === null ||
     (endpoints.raw.some((one) => one.name === action) && !endpoints.resolved.some((one) => one.name === action));
+  let misnamed = false;
   for (const action of rowActions ?? []) {
     if (!possible.includes(action.text) && !broken(action.text)) {
+      misnamed = true;
       context.report(
         action.span,
         `${code(action.text)} is not an action on a row of ${code(entity.name)}.${suggestion(action.text, possible)}`,
@@ -165,7 +167,7 @@ function list(
   }
   const chosen = (rowActions ?? []).map(({ text }) => text);
   for (const action of optimistic ?? []) {
-    if (!chosen.includes(action.text)) {
+    if (!chosen.includes(action.text) && !(misnamed && possible.includes(action.text))) {
       context.report(
         action.span,
         `${code(action.text)} is not one of this screen's \`row_actions\`.${suggestion(action.text, chosen)}`,

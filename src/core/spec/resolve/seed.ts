@@ -61,7 +61,10 @@ function resolveRow(
     seeding.rows.set(entity.name, known.add(String(own.value)));
   }
   const given = new Set(row.map(({ name }) => name));
+  const hidden = (name: string) => entity.fields.some((field) => field.name === name && field.hidden);
   const missing = requiredOf(entity, context)
+    // Without an auth section, which was reported, nobody knows which field is its secret.
+    .filter((name) => context.viewer !== undefined || !hidden(name))
     .map((name) => (auth?.entity === entity.name && name === auth.secretField ? password : name))
     .filter((name) => !given.has(name));
   if (missing.length > 0 && entity.complete) {
@@ -90,7 +93,8 @@ function cell({ name, key, value }: Named<ScalarNode>, entity: EntityDraft, seed
     }
     return { kind: "environment", name: environment };
   }
-  const member = columnNamed(key, entity, context);
+  const noAuth = name === password && context.viewer === undefined;
+  const member = noAuth ? entity.members.get(name) : columnNamed(key, entity, context);
   if (member === undefined) {
     return undefined;
   }

@@ -1,0 +1,282 @@
+import { expect, test } from "@jest/globals";
+import { mutated, problemsOf } from "./example.ts";
+
+/** One change to the task manager elsewhere, and all that is said about it: one mistake gives one diagnostic. */
+const mistakes: readonly (readonly [mistake: string, piece: string, replacement: string, problem: string])[] = [
+  [
+    "an unknown column of a screen",
+    "columns: [title, status,",
+    "columns: [title, satus,",
+    "136:22 `satus` is not a field or to-one relation of `Task`. Did you mean `status`?",
+  ],
+  [
+    "a column twice",
+    "columns: [title, status,",
+    "columns: [title, status, title,",
+    "136:30 `title` stands here twice.",
+  ],
+  [
+    "an unknown row action",
+    "row_actions: [completeTask,",
+    "row_actions: [completTask,",
+    "138:19 `completTask` is not an action on a row of `Task`. Did you mean `completeTask`?",
+  ],
+  [
+    "a route parameter that is no relation",
+    "route: /projects/:project/tasks",
+    "route: /projects/:projekt/tasks",
+    "133:23 `projekt` is not a to-one relation of `Task`. Did you mean `project`?",
+  ],
+  [
+    "an unknown operation of an integration",
+    "calls: payments.createCheckout",
+    "calls: payments.createChekout",
+    "99:21 `createChekout` is not an operation of `payments`. Did you mean `createCheckout`?",
+  ],
+  [
+    "an unknown integration",
+    "calls: payments.createCheckout",
+    "calls: paymnts.createCheckout",
+    "99:12 `paymnts` is not an integration. Did you mean `payments`?",
+  ],
+  [
+    "a value that the response does not have",
+    "returns: {url: url}",
+    "returns: {link: url}",
+    "100:15 `link` is not in the response of `createCheckout`. Expected `id` or `url`.",
+  ],
+  [
+    "a route that is served already",
+    "http: GET /tasks/overdue",
+    "http: GET /tasks",
+    "92:11 `GET /api/v1/tasks` is served already by `listTasks` of `Task`. Use another path.",
+  ],
+  [
+    "two endpoints with one route",
+    "http: GET /tasks/overdue",
+    "http: POST /billing/checkout",
+    "96:11 `POST /api/v1/billing/checkout` is served already by the endpoint `listOverdue`. Use another path.",
+  ],
+  [
+    "an unknown path parameter",
+    "http: POST /tasks/{id}/complete",
+    "http: POST /tasks/{key}/complete",
+    "85:23 `{key}` is not possible here: a path has one parameter, `{id}`, the row of `target`.",
+  ],
+  [
+    "an unknown method",
+    "http: GET /tasks/overdue",
+    "http: FETCH /tasks/overdue",
+    "92:11 `FETCH` is not a method here. Expected `GET`, `POST`, `PUT`, `PATCH` or `DELETE`.",
+  ],
+  [
+    "a GET that changes something",
+    "http: POST /tasks/{id}/complete",
+    "http: GET /tasks/{id}/complete",
+    "89:5 A `GET` changes nothing (RFC 9110, section 9.2.1). Use `POST`.",
+  ],
+  [
+    "a wrong duration",
+    "timeout: 10s",
+    "timeout: 10 sec",
+    "114:14 Expected a duration from `1ms` to `10m`, such as `200ms`, `10s`, `15m`, `12h` or `30d`, found `10 sec`.",
+  ],
+  [
+    "a secret in the spec",
+    "secret: PAYMENTS_API_KEY",
+    "secret: sk_live_123",
+    "106:34 Expected the name of an environment variable, such as `PAYMENTS_API_KEY`, found `sk_live_123`.",
+  ],
+  ["a wrong choice", "frontend: react", "frontend: raect", "8:21 `raect` is not possible here. Did you mean `react`?"],
+  [
+    "a page larger than the largest",
+    "size: 20, max: 100",
+    "size: 200, max: 100",
+    "9:52 A page has 200 rows by default, but at most 100. Make `size` at most `max`.",
+  ],
+  [
+    "a second id",
+    "      title: string(1..200)\n",
+    "      title: string(1..200)\n      id: uuid\n",
+    "60:7 Every entity has an `id` already (a UUID). Delete this line.",
+  ],
+  [
+    "a reserved word",
+    "      title: string(1..200)\n",
+    "      title: string(1..200)\n      class: int\n",
+    "60:7 `class` is a reserved word of Python. Use another name.",
+  ],
+  [
+    "a field in the wrong case",
+    "      title: string(1..200)\n",
+    "      title: string(1..200)\n      dueAt: datetime?\n",
+    "60:7 `dueAt` cannot name a field. Write `due_at`.",
+  ],
+  [
+    "a name that the mixin has",
+    "      title: string(1..200)\n",
+    "      title: string(1..200)\n      created_at: datetime?\n",
+    "60:7 `created_at` comes with the mixin `timestamps` already. Delete one.",
+  ],
+  [
+    "a key twice",
+    "      title: string(1..200)\n",
+    "      title: string(1..200)\n      title: int\n",
+    "60:7 `title` is defined twice in this mapping. Delete one.",
+  ],
+  [
+    "an operator that does not fit the type",
+    "filter: {status: [eq, in],",
+    "filter: {status: [eq, lt],",
+    "81:16 `status` cannot be filtered with `lt`. Possible: `eq`, `ne`, `in`.",
+  ],
+  [
+    "an unknown sort column",
+    "sort: [-created_at,",
+    "sort: [-creatd_at,",
+    "82:15 `creatd_at` is not a field of `Task`. Did you mean `created_at`?",
+  ],
+  [
+    "a seed value that is no value of the enum",
+    "role: admin, password",
+    "role: amin, password",
+    "142:64 `amin` is not a value of `Role`. Did you mean `admin`?",
+  ],
+  [
+    "a seed reference to no row",
+    "owner: admin@example.com",
+    "owner: admn@example.com",
+    "143:42 No row of `User` with this `email` stands before this one. Did you mean `admin@example.com`?",
+  ],
+  [
+    "a password in the seed",
+    "password: $SEED_PASSWORD",
+    "password: hunter2",
+    "142:81 A password does not stand in a spec. Name an environment variable, such as `$SEED_PASSWORD`.",
+  ],
+  [
+    "a required value that the seed lacks",
+    "name: First project, ",
+    "",
+    "143:14 This row of `Project` needs `name`: required, and without a default.",
+  ],
+  [
+    "a required hidden field that nothing can set",
+    "billing_ref: string(64)? unique hidden",
+    "billing_ref: string(64) unique hidden",
+    "32:20 `billing_ref` is required and `hidden`, and has no default: it could never be set. Give it a default, or make it optional (`?`).",
+  ],
+  [
+    "an assignment of another type",
+    "completed_at: now()}",
+    "completed_at: 5}",
+    "89:39 `completed_at` takes a point in time, found a whole number.",
+  ],
+  [
+    "an unknown value in an assignment",
+    "set: {status: done,",
+    "set: {status: doen,",
+    "89:19 `doen` is not a value of `TaskStatus`. Did you mean `done`?",
+  ],
+  [
+    "a webhook that looks up by a field that is not unique",
+    "where: {billing_ref: $.data",
+    "where: {plan: $.data",
+    "128:52 `plan` is not unique, so it does not say which `User` is meant.",
+  ],
+  [
+    "a wrong JSON path",
+    "dedupe: $.id",
+    "dedupe: id",
+    "126:15 Expected a path into the event, such as `$.data.customer`, found `id`.",
+  ],
+  [
+    "an unknown endpoint in an acceptance case",
+    "cannot read, when: completeTask",
+    "cannot read, when: completTask",
+    "145:63 `completTask` is not an endpoint or a generated operation. Did you mean `completeTask`?",
+  ],
+  [
+    "a misspelled section",
+    "entities:\n  User",
+    "entites:\n  User",
+    "23:1 `entites` is not a key of a spec. Did you mean `entities`?",
+  ],
+  [
+    "a misspelled key",
+    "    fields:\n      title: string",
+    "    feilds:\n      title: string",
+    "58:5 `feilds` is not a key of an entity. Did you mean `fields`?",
+  ],
+  [
+    "a missing section",
+    "app:\n  name: taskflow\n  stack: {frontend: react, styles: css-modules, database: postgresql}\n  api: {prefix: /api/v1, case: camel, page: {size: 20, max: 100}}\n",
+    "",
+    "5:1 `app` is missing here: name and stack of the app.",
+  ],
+  [
+    "another version",
+    "aurora: 1\n",
+    "aurora: 2\n",
+    "5:9 Expected `1`, the only version of the language so far, found `2`.",
+  ],
+  [
+    "an enum with the name of an entity",
+    "  Plan: [free, pro, team]",
+    "  Plan: [free, pro, team]\n  Task: [x]",
+    "19:3 `Task` is a type of the entity `Task` already. Rename the enum.",
+  ],
+  [
+    "no auth section",
+    "auth:\n  entity: User\n  login: email\n  secret: password_hash\n  token: {scheme: Bearer, access_ttl: 15m, refresh_ttl: 30d}\n",
+    "",
+    "38:14 `set(viewer)` is not possible here: it needs an `auth` section.",
+  ],
+  [
+    "a login that is not unique",
+    "email: email(320) unique(ci)",
+    "email: email(320)",
+    "12:10 People sign in with `email`, so it must be a required, unique `email` or `string` field.",
+  ],
+  [
+    "a secret that is not hidden",
+    "password_hash: text hidden",
+    "password_hash: text",
+    "13:11 `password_hash` holds the password's hash, so it must be `text hidden`: it never leaves the server.",
+  ],
+  [
+    "a tab",
+    "    fields:\n      title: string",
+    "\tfields:\n      title: string",
+    "58:1 A tab cannot indent YAML. Use spaces.",
+  ],
+  [
+    "a comma in braces",
+    "where: status != 'done'}",
+    "where: f(status, title)}",
+    "73:63 Inside `{…}` a comma ends the value. Put the whole value in double quotes.",
+  ],
+  ["a bracket that is not closed", "code: already_done}]", "code: already_done}", "88:14 This `[` is not closed."],
+  [
+    "a value that starts with !",
+    "read: can(project, 'read')",
+    "read: !can(project, 'read')",
+    "76:13 A plain YAML value cannot start with `!`. Put the whole value in double quotes.",
+  ],
+  [
+    "a second colon",
+    "read: can(project, 'read')",
+    "read: can: project",
+    "76:16 This is the second `:` in this line. Put the whole value in double quotes.",
+  ],
+  [
+    "an alias",
+    "fields: [project, due_at]",
+    "fields: *columns",
+    "73:37 A spec has no YAML aliases (`*name`). Use a mixin for fields that repeat.",
+  ],
+];
+
+test.each(mistakes)("%s", (_mistake, piece, replacement, problem) => {
+  expect(problemsOf(mutated(piece, replacement))).toEqual([problem]);
+});
