@@ -105,6 +105,12 @@ if (source === undefined || target === undefined) {
 const full = JSON.parse(readFileSync(source, "utf8"));
 const queue = new Set();
 
+// GitHub describes an account of this list as a user and an enterprise at once (allOf), which nothing can be and which its
+// own answers are not; the same thing by its id (installation) is described rightly.
+full.paths["/app/installations"].get.responses["200"].content["application/json"].schema.items = {
+  $ref: "#/components/schemas/installation",
+};
+
 const paths = {};
 for (const [path, methods] of Object.entries(wanted)) {
   for (const method of methods) {

@@ -19,13 +19,18 @@ export async function tryMerge(world: World, repository: Repository, issue: Pull
     const base = repository.refs.get(`refs/heads/${pull.baseRef}`);
     const { directory } = repository;
     const mergeable = base !== undefined && (await mergeTree(directory, base, pull.headSha)) !== null;
-    const rebased =
-      base !== undefined && mergeable
-        ? await rebaseCommits(directory, base, pull.headSha, noReply(world.app.bot), world.clock())
-        : null;
-    pull.mergeability = { key, mergeable, rebaseable: rebased !== null };
+    const rebaseable = base !== undefined && mergeable && (await canRebase(world, directory, base, pull.headSha));
+    pull.mergeability = { key, mergeable, rebaseable };
   }
   return pull.mergeability;
+}
+
+/** What is built on the base already can always be replayed on it. */
+async function canRebase(world: World, directory: string, base: string, head: string): Promise<boolean> {
+  return (
+    (await isAncestor(directory, base, head)) ||
+    (await rebaseCommits(directory, base, head, noReply(world.app.bot), world.clock())) !== null
+  );
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Pull requests: opening, retargeting, drafts, reviewers. */
 import { countCommits, mergeBase } from "../git/bare.ts";
-import { diff } from "../git/log.ts";
+import { diff, type FileChange } from "../git/log.ts";
 import { validationFailed, type FieldError, type HttpError } from "../http/errors.ts";
 import { isPull } from "../http/context.ts";
 import { totals } from "../render/commit.ts";
@@ -146,22 +146,43 @@ export async function forkPoint(repository: Repository, { pull }: PullRequest): 
   return (await mergeBase(repository.directory, pull.baseSha, pull.headSha)) ?? pull.baseSha;
 }
 
-/** What a pull request changes, as its "Files changed" shows it. */
-export async function pullFiles(repository: Repository, issue: PullRequest) {
-  return diff(repository.directory, await forkPoint(repository, issue), issue.pull.headSha);
+interface Extent {
+  readonly key: string;
+  readonly files: readonly FileChange[];
+  readonly commits: number;
+}
+const extents = new WeakMap<PullRequest, Extent>();
+
+/** What a pull request changes; read once for each pair of commits, since clients ask often. */
+async function extentOf(repository: Repository, issue: PullRequest): Promise<Extent> {
+  const { baseSha, headSha } = issue.pull;
+  const key = `${baseSha}...${headSha}`;
+  const known = extents.get(issue);
+  if (known?.key === key) {
+    return known;
+  }
+  const start = await forkPoint(repository, issue);
+  const files = await diff(repository.directory, start, headSha);
+  const extent = { key, files, commits: await countCommits(repository.directory, start, headSha) };
+  extents.set(issue, extent);
+  return extent;
+}
+
+/** The files as "Files changed" shows them. */
+export async function pullFiles(repository: Repository, issue: PullRequest): Promise<readonly FileChange[]> {
+  return (await extentOf(repository, issue)).files;
 }
 
 /** The pull request with the figures that only its own address shows. */
 export async function pullDetails(world: World, repository: Repository, issue: PullRequest): Promise<Json> {
-  const { pull } = issue;
   const open = issue.state === "open";
   const known = open ? peekMergeability(world, repository, issue) : null;
-  const files = await pullFiles(repository, issue);
+  const { files, commits } = await extentOf(repository, issue);
   return pullJson(world, repository, issue, {
     mergeable: known?.mergeable ?? null,
     rebaseable: known?.rebaseable ?? null,
     mergeableState: open && known !== null ? await mergeableState(world, repository, issue) : "unknown",
-    commits: await countCommits(repository.directory, await forkPoint(repository, issue), pull.headSha),
+    commits,
     changedFiles: files.length,
     ...totals(files),
   });

@@ -1,6 +1,6 @@
 /** What follows when refs moved: pull requests follow their branch, merged ones close, and the App hears of the push. */
 import { isAncestor, readRefs, zeroSha } from "../git/bare.ts";
-import { readCommits, diff, type CommitData } from "../git/log.ts";
+import { changedPaths, readCommits, type CommitData } from "../git/log.ts";
 import { isPull } from "../http/context.ts";
 import { noReply } from "../render/user.ts";
 import { repositoryJson, repositoryPage } from "../render/repository.ts";
@@ -74,9 +74,11 @@ async function emitPush(world: World, repository: Repository, change: RefChange,
   const created = before === zeroSha;
   const deleted = after === zeroSha;
   const { directory } = repository;
-  const range = created ? ["-20", after] : ["--reverse", "-2048", `${before}..${after}`];
+  const range = created ? ["-1", after] : ["--reverse", "-2048", `${before}..${after}`];
   const commits = deleted ? [] : await readCommits(directory, range);
-  const [head] = deleted ? [] : await readCommits(directory, ["-1", after]);
+  // The newest commit that is new; a branch that went back has none, and its head is read for itself.
+  const newest = created ? commits[0] : commits.at(-1);
+  const head = deleted || newest?.sha === after ? newest : (await readCommits(directory, ["-1", after]))[0];
   const page = repositoryPage(world, repository);
   const seconds = (date: Date) => Math.floor(date.getTime() / 1000);
   emit(world, repository, {
@@ -111,8 +113,10 @@ async function emitPush(world: World, repository: Repository, change: RefChange,
 /** A commit as `push` webhooks spell it. */
 async function pushCommit(world: World, repository: Repository, commit: CommitData): Promise<Json> {
   const [parent] = commit.parents;
-  const files = parent === undefined ? [] : await diff(repository.directory, parent, commit.sha);
-  const paths = (status: string) => files.filter((file) => file.status === status).map(({ path }) => path);
+  const paths =
+    parent === undefined
+      ? { added: [], removed: [], modified: [] }
+      : await changedPaths(repository.directory, parent, commit.sha);
   return {
     id: commit.sha,
     tree_id: commit.tree,
@@ -122,8 +126,6 @@ async function pushCommit(world: World, repository: Repository, commit: CommitDa
     url: `${repositoryPage(world, repository)}/commit/${commit.sha}`,
     author: { ...commit.author, username: commit.author.name },
     committer: { ...commit.committer, username: commit.committer.name },
-    added: paths("added"),
-    removed: paths("removed"),
-    modified: [...paths("modified"), ...paths("renamed"), ...paths("changed")],
+    ...paths,
   };
 }

@@ -1,11 +1,7 @@
 /** What tests and the demo do to the local GitHub beside its REST API: make people and repositories, act for them, look. */
 import type { ReviewState, Role, StatusState, CheckStatus, Conclusion, MergeMethod, RequiredCheck } from "../state.ts";
-import type { Permissions, World } from "../world.ts";
-import { checkAdmin } from "./checks.ts";
-import { issueAdmin } from "./issues.ts";
-import { pullAdmin } from "./pulls.ts";
-import { setupAdmin } from "./setup.ts";
-import { snapshotAdmin, type Snapshot } from "./snapshot.ts";
+import type { Permissions } from "../world.ts";
+import type { Snapshot } from "./snapshot.ts";
 
 /**
  * Where a call does not name a repository (`owner/name`), it means the first one. People are named by login. Every call is
@@ -157,14 +153,4 @@ export interface LabelInput {
   readonly label: string;
   readonly user: string;
   readonly repository?: string;
-}
-
-export function createAdmin(world: World): Admin {
-  return {
-    ...setupAdmin(world),
-    ...issueAdmin(world),
-    ...pullAdmin(world),
-    ...checkAdmin(world),
-    ...snapshotAdmin(world),
-  };
 }

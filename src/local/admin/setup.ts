@@ -7,7 +7,7 @@ import { repositoryPage } from "../render/repository.ts";
 import { integration, noReply, simpleUser } from "../render/user.ts";
 import type { BranchRules, Installation, Repository, User } from "../state.ts";
 import { fullName } from "../state.ts";
-import { apiUrl, iso, nodeId, secret, type World } from "../world.ts";
+import { apiUrl, iso, secret, type World } from "../world.ts";
 import type { Admin } from "./admin.ts";
 import { done } from "./done.ts";
 import { findRepo, findUser } from "./find.ts";
@@ -202,7 +202,6 @@ function ping(world: World): void {
         last_response: { code: null, status: "unused", message: null },
       },
       sender: simpleUser(world, world.app.bot),
-      installation: { id: 0, node_id: nodeId("I", 0) },
     },
   });
 }

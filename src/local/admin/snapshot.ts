@@ -3,7 +3,6 @@ import { annotationJson } from "../render/check.ts";
 import type { Comment, Edit, Issue, IssueEvent, Reaction, Repository } from "../state.ts";
 import { fullName } from "../state.ts";
 import { iso, type World } from "../world.ts";
-import type { Admin } from "./admin.ts";
 
 const edits = (all: readonly Edit[]) => all.map(({ body, at, by }) => ({ body, at: iso(at), by: by.login }));
 const reactions = (all: readonly Reaction[]) => all.map(({ user, content }) => ({ user: user.login, content }));
@@ -107,7 +106,8 @@ function repositoryView(world: World, repository: Repository) {
   };
 }
 
-function takeSnapshot(world: World) {
+/** The state as it is now; later changes do not show in it. */
+export function takeSnapshot(world: World) {
   return {
     repositories: [...world.repositories.values()].map((repository) => repositoryView(world, repository)),
     /** Every event of the App's webhook, delivered or not, in the order in which they happened. */
@@ -115,6 +115,7 @@ function takeSnapshot(world: World) {
     deliveries: world.deliverer.deliveries.map((delivery) => ({
       id: delivery.id,
       guid: delivery.guid,
+      url: delivery.url,
       event: delivery.event.name,
       action: delivery.event.action,
       redelivery: delivery.redelivery,
@@ -127,10 +128,3 @@ function takeSnapshot(world: World) {
 }
 
 export type Snapshot = ReturnType<typeof takeSnapshot>;
-
-export function snapshotAdmin(world: World): Pick<Admin, "snapshot" | "settled"> {
-  return {
-    snapshot: () => Promise.resolve(takeSnapshot(world)),
-    settled: () => world.deliverer.settled(),
-  };
-}

@@ -68,51 +68,43 @@ const statuses: Readonly<Record<string, FileChange["status"]>> = {
 
 /** What differs between two trees or commits. */
 export async function diff(directory: string, from: string, to: string): Promise<FileChange[]> {
-  const common = ["diff-tree", "-r", "-M", "--no-ext-diff", "--full-index"];
-  const raw = (await git(directory, [...common, "--raw", "-z", "--no-abbrev", from, to])).split("\0");
-  const numbers = await numstat(directory, from, to);
-  const patches = await readPatches(directory, [...common, "-p", "--no-color", from, to]);
+  // One call for all three: raw records, then counts, both ended by NULs, then an empty record and the patches as text.
+  const output = await git(directory, [
+    ...["diff-tree", "-r", "-M", "--no-ext-diff", "--no-color", "--full-index", "--no-abbrev"],
+    ...["--raw", "--numstat", "-p", "-z", from, to],
+  ]);
+  const end = output.indexOf("\0\0diff --git ");
+  const records = (end === -1 ? output : output.slice(0, end + 1)).split("\0");
+  const patches = end === -1 ? [] : readPatches(output.slice(end + 2));
   const changes: FileChange[] = [];
-  for (let index = 0; index < raw.length;) {
-    const [, , before = "", after = "", letter = ""] = (raw[index++] ?? "").split(" ");
-    const status = statuses[letter.charAt(0)];
-    if (status === undefined) {
-      break;
-    }
-    const first = raw[index++] ?? "";
+  let at = 0;
+  while (records[at]?.startsWith(":") === true) {
+    const [, , before = "", after = "", letter = ""] = (records[at++] ?? "").split(" ");
+    const status = statuses[letter.charAt(0)] ?? "changed";
+    const first = records[at++] ?? "";
     const moved = status === "renamed" || status === "copied";
-    const path = moved ? (raw[index++] ?? "") : first;
-    const count = numbers.get(path) ?? { additions: 0, deletions: 0 };
+    const path = moved ? (records[at++] ?? "") : first;
     changes.push({
       status,
       path,
       previousPath: moved ? first : null,
       blob: status === "removed" ? before : after,
-      ...count,
+      additions: 0,
+      deletions: 0,
       patch: patches[changes.length] ?? null,
     });
   }
-  return changes;
-}
-
-async function numstat(directory: string, from: string, to: string) {
-  const parts = (await git(directory, ["diff-tree", "-r", "-M", "--numstat", "-z", from, to])).split("\0");
-  const result = new Map<string, { additions: number; deletions: number }>();
-  for (let index = 0; index < parts.length;) {
-    const [added, deleted, path] = (parts[index++] ?? "").split("\t");
-    if (added === undefined || deleted === undefined || path === undefined) {
-      continue;
-    }
+  // The counts come in the same order.
+  return changes.map((change) => {
+    const [added = "", deleted = "", path = ""] = (records[at++] ?? "").split("\t");
     // A rename has an empty path here and its two paths after it.
-    const name = path === "" ? (parts[(index += 2) - 1] ?? "") : path;
-    result.set(name, { additions: Number(added) || 0, deletions: Number(deleted) || 0 });
-  }
-  return result;
+    at += path === "" ? 2 : 0;
+    return { ...change, additions: Number(added) || 0, deletions: Number(deleted) || 0 };
+  });
 }
 
-/** One patch per file, in the order of the raw listing. */
-async function readPatches(directory: string, args: readonly string[]): Promise<(string | null)[]> {
-  const text = await git(directory, args);
+/** One patch for each file, from its first @@ on. A line of a patch never starts with "diff": it has a mark before it. */
+function readPatches(text: string): (string | null)[] {
   return text
     .split(/^diff --git /m)
     .slice(1)
@@ -120,6 +112,19 @@ async function readPatches(directory: string, args: readonly string[]): Promise<
       const start = section.search(/^@@ /m);
       return start === -1 ? null : section.slice(start).replace(/\n$/, "");
     });
+}
+
+/** The paths that a commit changed, by what happened to them; a rename is a removal and an addition. */
+export async function changedPaths(directory: string, from: string, to: string) {
+  const parts = (await git(directory, ["diff-tree", "-r", "--no-renames", "--name-status", "-z", from, to])).split(
+    "\0",
+  );
+  const result: Record<"added" | "removed" | "modified", string[]> = { added: [], removed: [], modified: [] };
+  for (let index = 0; index + 1 < parts.length; index += 2) {
+    const status = statuses[parts[index] ?? ""];
+    result[status === "added" || status === "removed" ? status : "modified"].push(parts[index + 1] ?? "");
+  }
+  return result;
 }
 
 export interface TreeEntry {

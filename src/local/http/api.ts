@@ -23,7 +23,7 @@ export async function serveApi(
   const path = address.pathname.replace(/^\/api\/v3(?=\/|$)/, "") || "/";
   const fault = await world.faults.apply(method, path);
   if (fault?.kind === "drop") {
-    request.destroy();
+    request.socket.destroy();
     return { status: 0, actor: null };
   }
   let caller: Caller = { kind: "anonymous" };
@@ -39,7 +39,7 @@ export async function serveApi(
   }
   const replaced = afterwards(fault, answer);
   if (replaced === null) {
-    request.destroy();
+    request.socket.destroy();
     return { status: 0, actor: actorName(world, caller) };
   }
   send(world, request, response, caller, replaced);

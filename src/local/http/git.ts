@@ -29,7 +29,7 @@ export async function serveGitRequest(
   const [, owner = "", name = "", file = ""] = gitPath.exec(address.pathname) ?? [];
   const fault = await world.faults.apply(request.method ?? "GET", address.pathname);
   if (fault?.kind === "drop") {
-    request.destroy();
+    request.socket.destroy();
     return { status: 0, actor: null };
   }
   const service = file === "info/refs" ? address.searchParams.get("service") : file;

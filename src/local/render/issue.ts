@@ -62,7 +62,6 @@ export function issueJson(world: World, repository: Repository, issue: Issue): J
   const api = issueApi(world, repository, issue);
   const page = issuePage(world, repository, issue);
   const pull = issue.pull && {
-    draft: issue.pull.draft,
     pull_request: {
       url: api.replace("/issues/", "/pulls/"),
       html_url: page,
@@ -95,6 +94,7 @@ export function issueJson(world: World, repository: Repository, issue: Issue): J
     closed_at: issue.closedAt === null ? null : iso(issue.closedAt),
     author_association: association(repository, issue.user),
     active_lock_reason: null,
+    draft: issue.pull?.draft ?? false,
     ...pull,
     body: issue.body,
     closed_by: nullableUser(world, issue.closedBy),

@@ -100,6 +100,7 @@ export function repositoryJson(world: World, repository: Repository): Json {
     open_issues: open,
     watchers: 0,
     default_branch: repository.defaultBranch,
+    custom_properties: {},
   };
 }
 
@@ -125,7 +126,6 @@ export function fullRepository(world: World, repository: Repository): Json {
   return {
     ...repositoryJson(world, repository),
     ...mergeSettings(repository),
-    custom_properties: {},
     subscribers_count: 1,
     network_count: 0,
   };

@@ -4,7 +4,7 @@ import { createCheckRun, createStatus, updateCheckRun, type CheckRunFields } fro
 import { latestRuns } from "../actions/mergeability.ts";
 import { readCommit } from "../git/log.ts";
 import { actorOf, bodyOf, choice, numberParam, param, repositoryOf, type Context } from "../http/context.ts";
-import { HttpError, notFound } from "../http/errors.ts";
+import { HttpError, invalidRequest, notFound } from "../http/errors.ts";
 import { listAnswer, pageOf } from "../http/paginate.ts";
 import type { Route } from "../http/router.ts";
 import { annotationJson, checkRunJson, checkSuiteJson, combinedStatus, statusJson } from "../render/check.ts";
@@ -164,7 +164,11 @@ function runOf(context: Context, repository: Repository): CheckRun {
   return run;
 }
 
+/** @throws HttpError 422 for a run that is said to be completed, but not how */
 function fieldsOf(input: Omit<z.infer<typeof ChangedRun>, "name">): Omit<CheckRunFields, "name"> {
+  if (input.status === "completed" && input.conclusion === undefined) {
+    throw invalidRequest(["For 'anyOf/0', missing required key: conclusion."]);
+  }
   return {
     status: input.status,
     conclusion: input.conclusion,

@@ -27,13 +27,9 @@ export function emit(world: World, repository: Repository, event: RepositoryEven
     payload: {
       ...(event.action === null ? {} : { action: event.action }),
       ...event.fields,
-      repository: event.repository ?? webhookRepository(world, repository),
+      repository: event.repository ?? repositoryJson(world, repository),
       sender: simpleUser(world, event.sender),
       installation: { id: installation.id, node_id: nodeId("I", installation.id) },
     },
   });
-}
-
-function webhookRepository(world: World, repository: Repository): Json {
-  return { ...repositoryJson(world, repository), custom_properties: {} };
 }

@@ -1,0 +1,122 @@
+/** An issue or a pull request: its text, comments and history. */
+import type { Comment, Issue, IssueEvent, Reaction, Repository, Review, User } from "../state.ts";
+import type { World } from "../world.ts";
+import { commitLink, counted, crumbs, targetsOf, when } from "./layout.ts";
+import { html, type Html, type Part } from "./html.ts";
+import { markdown } from "./markdown.ts";
+
+const emoji = {
+  "+1": "👍",
+  "-1": "👎",
+  laugh: "😄",
+  confused: "😕",
+  heart: "❤️",
+  hooray: "🎉",
+  rocket: "🚀",
+  eyes: "👀",
+} as const;
+
+/** The title with number, state and labels. */
+export function issueHead(world: World, repository: Repository, issue: Issue): Html {
+  const { pull } = issue;
+  const kind = pull === null ? "issues" : "pull requests";
+  const labels = issue.labels.map(({ name }) => html` <span class="label">${name}</span>`);
+  return html`${crumbs(world, repository, kind)}
+    <h1>${issue.title} <span class="dim">#${issue.number}</span></h1>
+    <p>
+      ${stateView(issue)} · opened by <span class="person">${issue.user.login}</span> ${when(issue.createdAt)}${labels}
+    </p>`;
+}
+
+export function stateView(issue: Issue): Html {
+  if (issue.pull?.merged) {
+    return html`<strong class="done">merged</strong>`;
+  }
+  if (issue.state === "closed") {
+    return issue.stateReason === "completed"
+      ? html`<strong class="done">completed</strong>`
+      : html`<strong class="bad">closed</strong>`;
+  }
+  return html`<strong class="good">${issue.pull?.draft === true ? "draft" : "open"}</strong>`;
+}
+
+/** The first text, then comments, reviews and events as they happened. */
+export function conversation(world: World, repository: Repository, issue: Issue): Html {
+  const entries: { readonly at: Date; readonly view: Html }[] = [
+    ...issue.comments.map((comment) => ({ at: comment.createdAt, view: commentView(world, repository, comment) })),
+    ...issue.events.map((event) => ({ at: event.createdAt, view: eventView(world, repository, event) })),
+    ...(issue.pull?.reviews ?? []).map((review) => ({
+      at: review.submittedAt,
+      view: reviewView(world, repository, review),
+    })),
+  ];
+  entries.sort((a, b) => a.at.getTime() - b.at.getTime());
+  const first = box(
+    [person(issue.user), when(issue.createdAt), edits(issue.edits.length)],
+    [text(world, repository, issue.body ?? ""), reactionsView(issue.reactions)],
+  );
+  return html`${first}${entries.map(({ view }) => view)}`;
+}
+
+function commentView(world: World, repository: Repository, comment: Comment): Html {
+  return html`<div id="issuecomment-${comment.id}">
+    ${box(
+      [person(comment.user), when(comment.createdAt), edits(comment.edits.length)],
+      [text(world, repository, comment.body), reactionsView(comment.reactions)],
+    )}
+  </div>`;
+}
+
+function reviewView(world: World, repository: Repository, review: Review): Html {
+  const state = {
+    APPROVED: "approved",
+    CHANGES_REQUESTED: "asked for changes",
+    COMMENTED: "reviewed",
+    DISMISSED: "reviewed (dismissed)",
+  };
+  const remarks = review.comments.map(
+    ({ path, line, body }) =>
+      html`<p><code>${path}:${line}</code></p>
+        ${text(world, repository, body)}`,
+  );
+  return html`<div id="pullrequestreview-${review.id}">
+    ${box(
+      [person(review.user), state[review.state], when(review.submittedAt)],
+      [text(world, repository, review.body), remarks],
+    )}
+  </div>`;
+}
+
+function eventView(world: World, repository: Repository, event: IssueEvent): Html {
+  const label = (event.extra["label"] as { readonly name: string } | undefined)?.name;
+  const what = label === undefined ? event.event.replaceAll("_", " ") : `${event.event} ${label}`;
+  const commit = event.commitId === null ? null : [" as ", commitLink(world, repository, event.commitId)];
+  return html`<p class="dim">${person(event.actor)} ${what}${commit} ${when(event.createdAt)}</p>`;
+}
+
+export function text(world: World, repository: Repository, body: string): Html {
+  return body.trim() === "" ? html`<p class="dim">No text.</p>` : markdown(body, targetsOf(world, repository));
+}
+
+function box(head: readonly Part[], body: Part): Html {
+  return html`<section class="box">
+    <header>${head.map((part, index) => [index === 0 ? null : " ", part])}</header>
+    <div>${body}</div>
+  </section>`;
+}
+
+function person(user: User): Html {
+  return html`<span class="person">${user.login}</span>`;
+}
+
+function edits(count: number): Part {
+  return count === 0 ? null : html`<span class="dim">· edited ${counted(count, "time")}</span>`;
+}
+
+function reactionsView(reactions: readonly Reaction[]): Part {
+  return reactions.length === 0
+    ? null
+    : html`<p>
+        ${reactions.map(({ user, content }) => html`<span class="label" title="${user.login}">${emoji[content]} ${user.login}</span> `)}
+      </p>`;
+}
