@@ -1,18 +1,22 @@
 /** The view of the pages → their files, below frontend/. */
 import type { FileTree } from "../../core/tree.ts";
 import { enumsTs } from "./templates/enums.ts.ts";
+import { formPageTestTsx } from "./templates/form-page.test.tsx.ts";
 import { formPageTsx } from "./templates/form-page.tsx.ts";
 import { formTsx } from "./templates/form.tsx.ts";
 import { formValuesTs } from "./templates/form-values.ts.ts";
 import { labelTs } from "./templates/label.ts.ts";
 import { listFiltersTsx } from "./templates/list-filters.tsx.ts";
+import { listPageTestTsx } from "./templates/list-page.test.tsx.ts";
 import { listPageTsx } from "./templates/list-page.tsx.ts";
 import { listTableTsx } from "./templates/list-table.tsx.ts";
 import { navigationTs } from "./templates/navigation.ts.ts";
 import { pageSizeTs } from "./templates/page-size.ts.ts";
 import { routesTsx } from "./templates/routes.tsx.ts";
+import { storeTestTs } from "./templates/store.test.ts.ts";
 import { storeTs } from "./templates/store.ts.ts";
 import type { PagesView } from "./view.ts";
+import { formPageTest, listPageTest, storeTest } from "./view/tests.ts";
 
 /** A line of a template that held nothing but an empty value leaves no gap. */
 const withoutEmptySlots = (text: string) => text.replaceAll(/^[ \t]+\n/gm, "");
@@ -23,10 +27,12 @@ export function pageFiles(view: PagesView): FileTree {
     return [
       [`${directory}/label.ts`, labelTs(feature)],
       [`${directory}/store.ts`, storeTs(feature)],
+      [`${directory}/store.test.ts`, storeTestTs(storeTest(view.app, feature))],
     ] as const;
   });
   const lists = view.lists.flatMap((list) => [
     [`${list.pageFile}.tsx`, listPageTsx(list)] as const,
+    [`${list.pageFile}.test.tsx`, listPageTestTsx(listPageTest(view.app, list))] as const,
     [`${list.tableFile}.tsx`, listTableTsx(list)] as const,
     ...(list.bar === null ? [] : [[`${list.bar.file}.tsx`, listFiltersTsx(list, list.bar)] as const]),
   ]);
@@ -34,7 +40,10 @@ export function pageFiles(view: PagesView): FileTree {
     [`${form.file}.tsx`, formTsx(form)] as const,
     [`${form.file}-values.ts`, formValuesTs(form)] as const,
   ]);
-  const formPages = view.formPages.map((page) => [`${page.file}.tsx`, formPageTsx(page)] as const);
+  const formPages = view.formPages.flatMap((page) => [
+    [`${page.file}.tsx`, formPageTsx(page)] as const,
+    [`${page.file}.test.tsx`, formPageTestTsx(formPageTest(view.app, page))] as const,
+  ]);
   const files = [
     ["app/navigation.ts", navigationTs(view)] as const,
     ["app/routes.tsx", routesTsx(view)] as const,

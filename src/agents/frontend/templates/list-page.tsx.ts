@@ -5,7 +5,7 @@ import type { ListView, OpenView } from "../view/list.ts";
 import { modulePath } from "../view/names.ts";
 
 export const listPageTsx = (view: ListView) => {
-  const { pageFile: file, page, model, bar, filters, parameters, parent, create, edit, remove, title } = view;
+  const { pageFile: file, page, model, bar, filters, parameters, parent, create, edit, remove } = view;
   const { names } = model;
   const { one, many } = names.noun;
   const dialogs = [create, edit].flatMap((open) => (open?.kind === "dialog" ? [open.form] : []));

@@ -10,6 +10,14 @@ export const listTableTsx = (view: ListView) => {
   const hasActions = children.length > 0 || edit !== null || remove;
   const links = children.length > 0 || edit?.kind === "page";
   const buttons = remove || edit?.kind === "dialog";
+  const props = [
+    "rows",
+    "busy",
+    "sort",
+    "onSort",
+    ...(edit?.kind === "dialog" ? ["onEdit"] : []),
+    ...(remove ? ["onDelete"] : []),
+  ];
   return `
 ${importLines([
   ["react-router", ...(children.length > 0 ? ["Link"] : [])],
@@ -32,7 +40,7 @@ interface Props {
 }
 
 /** The ${names.noun.many} as a table${hasActions ? ", with what can be done with each" : ""}. */
-export function ${table}(${`{ rows, busy, sort, onSort${edit?.kind === "dialog" ? ", onEdit" : ""}${remove ? ", onDelete" : ""} }`}: Props) {
+export function ${table}({ ${props.join(", ")} }: Props) {
   ${columns
     .map(({ options }) => (options === null ? "" : `const ${options.variable} = useLoadedOptions(${options.hook}());`))
     .join("\n")}

@@ -35,6 +35,8 @@ export interface ControlView {
   readonly options: { readonly variable: string; readonly hook: string; readonly module: string } | null;
   /** Code for tests: the row's value, what a person enters, and what is sent then. */
   readonly sample: {
+    /** What the control of such a row shows; true and false for a checkbox. */
+    readonly shown: string;
     readonly entry: string;
     readonly otherEntry: string;
     readonly value: string;
@@ -120,12 +122,27 @@ export function controlView(app: AppModel, property: ApiProperty, mode: FormMode
     ],
     options,
     sample: {
+      shown: shownSample(app, property, flag),
       entry: sampleEntry(app, property, 1),
       otherEntry: sampleEntry(app, property, 2),
       value: sampleValue(app, property, 1),
       other: sampleValue(app, property, 2),
     },
   };
+}
+
+function shownSample(app: AppModel, property: ApiProperty, flag: boolean): string {
+  switch (property.type.kind) {
+    case "bool":
+      return flag ? "true" : literal("true");
+    case "enum":
+    case "uuid":
+      return sampleValue(app, property, 1);
+    case "json":
+      return `JSON.stringify(${sampleValue(app, property, 1)}, null, 2)`;
+    default:
+      return sampleEntry(app, property, 1);
+  }
 }
 
 /** The function of forms/field-values that reads the text of a filled control. */

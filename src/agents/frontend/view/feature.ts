@@ -44,5 +44,5 @@ export function featureViews(
 
 function labelCode(model: EntityModel): string {
   const property = labelProperty(model.read);
-  return property === null ? "row.id.slice(0, 8)" : member("row", property.name);
+  return property === null ? "row.id.slice(-8)" : member("row", property.name);
 }

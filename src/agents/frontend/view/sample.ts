@@ -89,7 +89,7 @@ export function sampleLabel(app: AppModel, name: string, variant: 1 | 2): string
   const target = entityOf(app, name);
   const property = labelProperty(target.read);
   return property === null
-    ? rowId(app, name, variant).slice(0, 8)
+    ? rowId(app, name, variant).slice(-8)
     : (JSON.parse(sampleValue(app, property, variant)) as string);
 }
 
