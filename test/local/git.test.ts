@@ -1,5 +1,5 @@
 /** Git over HTTP, and reading the repository by REST. */
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "@jest/globals";
 import { call, git, installationToken, openPull, useLocalGitHub, type Data } from "./support/harness.ts";
@@ -219,4 +219,17 @@ test("a file with a long name, unusual bytes and a rename survives the diff", as
   ]);
   expect(body.files[0]?.["patch"]).toBeUndefined();
   expect(String(body.files[1]?.["patch"])).toContain("+more");
+});
+
+test("a file that becomes a symbolic link does not mix up the patches after it", async () => {
+  const work = await clone("typed", "typed", "a-link");
+  await git(work, ["rm", "--quiet", "a-link"]);
+  await symlink("README.md", join(work, "a-link"));
+  const sha = await commit(work, "z.txt");
+  expect((await git(work, ["push", "--quiet", "origin", "HEAD"], token)).exitCode).toBe(0);
+  const { body } = await call<{ files: Data[] }>(setup, "GET", `${repo}/commits/${sha}`, { token });
+  expect(body.files).toMatchObject([
+    { filename: "a-link", status: "changed" },
+    { filename: "z.txt", status: "added", patch: "@@ -0,0 +1 @@\n+z.txt" },
+  ]);
 });

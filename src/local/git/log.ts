@@ -78,6 +78,7 @@ export async function diff(directory: string, from: string, to: string): Promise
   const patches = end === -1 ? [] : readPatches(output.slice(end + 2));
   const changes: FileChange[] = [];
   let at = 0;
+  let patch = 0;
   while (records[at]?.startsWith(":") === true) {
     const [, , before = "", after = "", letter = ""] = (records[at++] ?? "").split(" ");
     const status = statuses[letter.charAt(0)] ?? "changed";
@@ -91,8 +92,10 @@ export async function diff(directory: string, from: string, to: string): Promise
       blob: status === "removed" ? before : after,
       additions: 0,
       deletions: 0,
-      patch: patches[changes.length] ?? null,
+      patch: patches[patch] ?? null,
     });
+    // A file that became a symbolic link, or the other way round, is removed and added: two patches.
+    patch += status === "changed" ? 2 : 1;
   }
   // The counts come in the same order.
   return changes.map((change) => {
