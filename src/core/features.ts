@@ -34,6 +34,7 @@ export const featureKinds = [
   "screen-list",
   "screen-list-filters",
   "screen-list-row-action",
+  "screen-list-endpoint-action",
   "screen-list-optimistic",
   "screen-form",
   "frontend-react",
@@ -79,9 +80,14 @@ export function featuresOf(spec: Spec): readonly Feature[] {
   ];
 }
 
-/** What the spec asks for and no agent implements. */
+/**
+ * What the spec asks for and no agent implements. A screen, and how it is styled, needs its framework: where that is
+ * missing, they are too.
+ */
 export function notImplemented(spec: Spec, implemented: ReadonlySet<FeatureKind>): readonly Feature[] {
-  return featuresOf(spec).filter(({ kind }) => !implemented.has(kind));
+  const hasPages = implemented.has(`frontend-${spec.app.stack.frontend}`);
+  const needsPages = ({ kind }: Feature) => kind.startsWith("screen-") || kind.startsWith("styles-");
+  return featuresOf(spec).filter((feature) => !implemented.has(feature.kind) || (!hasPages && needsPages(feature)));
 }
 
 const one = (kind: FeatureKind, title: string, at: Position | null): Feature => ({ kind, title, at });
@@ -184,7 +190,12 @@ function screenFeatures(screen: Screen): Feature[] {
         one("screen-list", name, screen.at),
         ...screen.filters.map((filter) => one("screen-list-filters", `filter \`${filter}\` of ${name}`, screen.at)),
         ...screen.rowActions.map((action) =>
-          one("screen-list-row-action", `row action \`${action}\` of ${name}`, screen.at),
+          // Edit and delete are the API's own operations; any other action calls an endpoint.
+          one(
+            ["edit", "delete"].includes(action) ? "screen-list-row-action" : "screen-list-endpoint-action",
+            `row action \`${action}\` of ${name}`,
+            screen.at,
+          ),
         ),
         ...screen.optimistic.map((action) =>
           one("screen-list-optimistic", `optimistic \`${action}\` of ${name}`, screen.at),

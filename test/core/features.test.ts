@@ -38,9 +38,10 @@ describe("features of the task manager", () => {
        "rule": 1,
        "screen-form": 1,
        "screen-list": 2,
+       "screen-list-endpoint-action": 1,
        "screen-list-filters": 2,
        "screen-list-optimistic": 1,
-       "screen-list-row-action": 3,
+       "screen-list-row-action": 2,
        "screen-login": 1,
        "seed": 2,
        "sort": 3,
@@ -104,5 +105,23 @@ describe("not implemented", () => {
     all.delete("rule");
     expect(notImplemented(taskManager, all).map(({ kind }) => kind)).toEqual(["rule"]);
     expect(notImplemented(taskManager, new Set(featureKinds))).toEqual([]);
+  });
+
+  test("are the screens and their styles where nobody writes pages in the spec's framework", () => {
+    const withoutVue = new Set(featureKinds);
+    withoutVue.delete("frontend-vue");
+    const kinds = notImplemented(specOf(readExample("clinic")), withoutVue).map(({ kind }) => kind);
+    expect(new Set(kinds)).toEqual(
+      new Set([
+        "frontend-vue",
+        "styles-tailwind",
+        "screen-login",
+        "screen-list",
+        "screen-list-filters",
+        "screen-list-endpoint-action",
+        "screen-form",
+      ]),
+    );
+    expect(notImplemented(taskManager, withoutVue)).toEqual([]);
   });
 });
