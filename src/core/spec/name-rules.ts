@@ -104,6 +104,8 @@ export const enumName: NameRule = {
 };
 export const enumValueName: NameRule = {
   what: "a value of an enum",
+  refuse: (name) =>
+    ["true", "false", "null"].includes(name) ? `${code(name)} means something else in YAML. Use another word.` : null,
   pattern: snake,
   spell: snakeCase,
   example: "`in_progress`",

@@ -29,7 +29,7 @@ interface Fence {
 
 const openFence = /^( {0,3})(`{3,}(?=[^`]*$)|~{3,})(.*)$/;
 const isSpecFence = (info: string) => /^ya?ml\s+aurora(\s|$)/i.test(info);
-const topLevelKey = /^(aurora|app|entities)[ \t]*:/m;
+const topLevelKey = /^(aurora|app|entities)[ \t]*:/im;
 const hint =
   "Put the spec in a block that starts with a line ```` ```yaml aurora ```` and ends with a line ```` ``` ````.";
 

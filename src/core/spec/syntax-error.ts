@@ -33,6 +33,9 @@ export function explainSyntaxError(kind: string, message: string, span: Span, ya
         message: `A second \`:\` in this line, or a line indented deeper than its neighbours. ${quoteIt}`,
       };
     case "UNEXPECTED_TOKEN":
+      if (/[[{]/.test(yaml.charAt(start))) {
+        return { span: rest, message: `A plain value ends before \`${yaml.charAt(start)}\` here. ${quoteIt}` };
+      }
       if (/['"]$/.test(before.trimEnd())) {
         return { span: rest, message: `The value ended with its closing quote. ${quoteIt}` };
       }

@@ -1,7 +1,13 @@
 /** The keys of an endpoint. */
 import * as rules from "../name-rules.ts";
-import { either, integer, list, named, object, optional, required, scalar } from "../shape.ts";
+import { either, integer, list, named, object, optional, parsed, required, scalar } from "../shape.ts";
 import { name, expression, type, prose, httpRoute } from "./leaves.ts";
+
+const reasonCode = parsed(
+  "a reason like `already_done`",
+  ({ text }) => (/^[a-z][a-z0-9_]{0,59}$/.test(text) ? text : undefined),
+  { type: "string", pattern: "^[a-z][a-z0-9_]{0,59}$" },
+);
 
 export const endpointShape = object("an endpoint", {
   http: required(httpRoute, "method and path behind the API's prefix."),
@@ -12,7 +18,7 @@ export const endpointShape = object("an endpoint", {
       object("a requirement", {
         expr: required(expression, "what must hold."),
         status: optional(integer(400, 499), "the answer otherwise. Default 409."),
-        code: required(name, "the machine-readable reason, in snake_case."),
+        code: required(reasonCode, "the machine-readable reason, in snake_case."),
       }),
       20,
     ),

@@ -2,14 +2,13 @@
 import { duration } from "../grammar/duration.ts";
 import * as rules from "../name-rules.ts";
 import { choice, flag, integer, list, named, object, optional, parsed, required, variants } from "../shape.ts";
-import { name, secret, url, headerName, shortTime, httpRoute, typedNames } from "./leaves.ts";
+import { secret, url, headerName, shortTime, httpRoute, typedNames, scopes } from "./leaves.ts";
 import { webhookShape } from "./webhook.ts";
 
 const client = object("an OAuth client", {
   id: required(secret, "the environment variable with the client's id."),
   secret: required(secret, "the environment variable with the client's secret."),
 });
-const scopes = list(name, 50);
 
 export const integrationAuth = variants({
   none: object("`auth`", { type: required(choice(["none"]), "no authentication.") }),

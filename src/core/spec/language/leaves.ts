@@ -30,6 +30,15 @@ export const headerName = parsed(
   (node) => (/^[A-Za-z][A-Za-z0-9-]{0,99}$/.test(node.text) ? node.text : undefined),
   { type: "string", pattern: "^[A-Za-z][A-Za-z0-9-]{0,99}$" },
 );
+/** RFC 6749, section 3.3. */
+export const scopes = list(
+  parsed(
+    "a scope, such as `read_write`",
+    ({ text }) => (/^[\x21\x23-\x5B\x5D-\x7E]{1,200}$/.test(text) ? text : undefined),
+    { type: "string" },
+  ),
+  50,
+);
 export const prose = parsed(
   "a sentence",
   (node) => (node.text.trim() === "" ? undefined : { text: node.text.trim(), node }),

@@ -1,6 +1,6 @@
 /** The keys of an inbound webhook. */
 import * as rules from "../name-rules.ts";
-import { choice, either, named, object, optional, required, scalar } from "../shape.ts";
+import { choice, either, named, object, optional, parsed, required, scalar } from "../shape.ts";
 import { name, secret, jsonPath, headerName, longTime } from "./leaves.ts";
 
 const webhookValue = either(
@@ -11,16 +11,19 @@ const webhookValue = either(
   }),
 );
 
+const signatureFormat = parsed(
+  "a format of printable characters, such as `t={ts},v1={hex}`",
+  (node) => (/^[ -~]{1,200}$/.test(node.text) ? node : undefined),
+  { type: "string" },
+);
+
 export const webhookShape = object("a webhook", {
   path: required(scalar("a path, such as `/webhooks/payments`"), "where it arrives; not behind the API's prefix."),
   verify: required(
     object("`verify`", {
       hmac: required(choice(["sha256", "sha512"]), "the hash of the signature."),
       header: required(headerName, "the header with the signature."),
-      format: required(
-        scalar("a format, such as `t={ts},v1={hex}`"),
-        "how the header is written: `{hex}` the signature, `{ts}` the time.",
-      ),
+      format: required(signatureFormat, "how the header is written: `{hex}` the signature, `{ts}` the time."),
       secret: required(secret, "the environment variable with the key."),
       tolerance: optional(longTime, "how old `{ts}` may be. Default `5m` when the format has `{ts}`."),
     }),

@@ -41,9 +41,7 @@ export function resolveEndpoints(
       allow: condition(get.allow),
       require: (get.require ?? []).flatMap((one) => {
         const expression = condition(one.get.expr);
-        return expression && one.get.code
-          ? [{ expression, status: one.get.status ?? 409, code: one.get.code.text }]
-          : [];
+        return expression && one.get.code ? [{ expression, status: one.get.status ?? 409, code: one.get.code }] : [];
       }),
       set: hopeless ? [] : assignments(get.set, target, context),
       query: query(get.query, context),

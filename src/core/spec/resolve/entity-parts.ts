@@ -82,7 +82,9 @@ function columns(nodes: readonly ScalarNode[] | undefined, entity: EntityDraft, 
       context.report(node.span, `${code(node.text)} stands here twice.`);
     }
     seen.add(node.text);
-    columnNamed(node, entity, context);
+    if (columnNamed(node, entity, context)?.kind === "unusable") {
+      context.report(node.span, `${code(node.text)} is \`json\`: PostgreSQL cannot compare it.`);
+    }
   }
   return [...seen];
 }

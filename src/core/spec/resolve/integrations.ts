@@ -55,7 +55,7 @@ function authentication(raw: RawIntegrationAuth | undefined): IntegrationAuth {
         tokenUrl: raw.read.get.token ?? "",
         clientId: raw.read.get.client?.get.id ?? "",
         clientSecret: raw.read.get.client?.get.secret ?? "",
-        scopes: (raw.read.get.scopes ?? []).map(({ text }) => text),
+        scopes: raw.read.get.scopes ?? [],
       };
   }
 }
@@ -69,7 +69,7 @@ function connection(raw: RawIntegration["get"]["connect"], context: Context): OA
     authorizeUrl: get.authorize ?? "",
     tokenUrl: get.token ?? "",
     pkce: get.pkce ?? true,
-    scopes: (get.scopes ?? []).map(({ text }) => text),
+    scopes: get.scopes ?? [],
     clientId: get.client?.get.id ?? "",
     clientSecret: get.client?.get.secret ?? "",
     at: context.position(node.span),
