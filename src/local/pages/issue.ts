@@ -42,15 +42,16 @@ export function stateView(issue: Issue): Html {
 
 /** The first text, then comments, reviews and events as they happened. */
 export function conversation(world: World, repository: Repository, issue: Issue): Html {
-  const entries: { readonly at: Date; readonly view: Html }[] = [
-    ...issue.comments.map((comment) => ({ at: comment.createdAt, view: commentView(world, repository, comment) })),
-    ...issue.events.map((event) => ({ at: event.createdAt, view: eventView(world, repository, event) })),
+  const entries: { readonly id: number; readonly view: Html }[] = [
+    ...issue.comments.map((comment) => ({ id: comment.id, view: commentView(world, repository, comment) })),
+    ...issue.events.map((event) => ({ id: event.id, view: eventView(world, repository, event) })),
     ...(issue.pull?.reviews ?? []).map((review) => ({
-      at: review.submittedAt,
+      id: review.id,
       view: reviewView(world, repository, review),
     })),
   ];
-  entries.sort((a, b) => a.at.getTime() - b.at.getTime());
+  // Ids are given out in order, also within one millisecond.
+  entries.sort((a, b) => a.id - b.id);
   const first = box(
     [person(issue.user), when(issue.createdAt), edits(issue.edits.length)],
     [text(world, repository, issue.body ?? ""), reactionsView(issue.reactions)],

@@ -114,20 +114,21 @@ function listIssues(context: Context) {
 
 /** Events, comments and reviews in the order in which they happened. */
 function timeline(world: World, repository: Repository, issue: Issue): Json[] {
-  const entries: { at: Date; json: Json }[] = issue.events.map((event) => ({
-    at: event.createdAt,
+  const entries: { id: number; json: Json }[] = issue.events.map((event) => ({
+    id: event.id,
     json: eventJson(world, repository, event),
   }));
   for (const comment of issue.comments) {
     const actor = simpleUser(world, comment.user);
     const json = { event: "commented", actor, ...commentJson(world, repository, issue, comment) };
-    entries.push({ at: comment.createdAt, json });
+    entries.push({ id: comment.id, json });
   }
   if (isPull(issue)) {
     for (const review of issue.pull.reviews) {
       const json = { event: "reviewed", ...reviewJson(world, repository, issue, review) };
-      entries.push({ at: review.submittedAt, json: { ...json, state: review.state.toLowerCase() } });
+      entries.push({ id: review.id, json: { ...json, state: review.state.toLowerCase() } });
     }
   }
-  return entries.sort((a, b) => a.at.getTime() - b.at.getTime()).map(({ json }) => json);
+  // Ids are given out in order, also within one millisecond.
+  return entries.sort((a, b) => a.id - b.id).map(({ json }) => json);
 }
