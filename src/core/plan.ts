@@ -52,7 +52,7 @@ export function planRun(spec: Spec, implemented: ReadonlySet<FeatureKind>): Plan
     jobs: agentNames.map((agent) => ({
       agent,
       title: `${spec.app.name}: ${titles[agent]}`,
-      what: descriptions[agent](spec),
+      what: descriptions[agent](spec, implemented),
       consumes: consumes[agent](spec),
       publishes: contractNames.filter((name) => contractProducer[name] === agent),
     })),
@@ -92,7 +92,7 @@ const consumes: Readonly<Record<AgentName, (spec: Spec) => ContractName[]>> = {
   frontend: () => ["openapi"],
 };
 
-const descriptions: Readonly<Record<AgentName, (spec: Spec) => string>> = {
+const descriptions: Readonly<Record<AgentName, (spec: Spec, implemented: ReadonlySet<FeatureKind>) => string>> = {
   database: (spec) => {
     const sum = (count: (entity: Spec["entities"][number]) => number) =>
       spec.entities.reduce((total, entity) => total + count(entity), 0);
@@ -124,10 +124,11 @@ const descriptions: Readonly<Record<AgentName, (spec: Spec) => string>> = {
           "retry and circuit breaker",
           "tests against a scripted service",
         ]),
-  frontend: (spec) => {
-    const screens = spec.screens.filter((screen) => screen.kind !== "login");
+  frontend: (spec, implemented) => {
+    const pages = implemented.has(`frontend-${spec.app.stack.frontend}`);
+    const screens = spec.screens.filter((screen) => implemented.has(`screen-${screen.kind}`));
     return list([
-      counted(screens.length, "screen"),
+      ...(pages ? [counted(screens.length, "screen")] : []),
       "a typed client generated from the OpenAPI document",
       "stores and tests",
     ]);
