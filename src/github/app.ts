@@ -2,8 +2,22 @@
 import { z } from "zod";
 import { asFailure } from "../core/failure.ts";
 import type { RepositoryRef } from "../core/ids.ts";
-import type { Caller, GitHub, Identity, Installation, InstalledRepository } from "./client.ts";
+import type { Caller } from "./caller.ts";
 import { named, target } from "./target.ts";
+
+export interface Identity {
+  readonly name: string;
+  readonly email: string;
+}
+
+export interface Installation {
+  readonly id: number;
+  readonly account: string;
+}
+
+export interface InstalledRepository extends RepositoryRef {
+  readonly id: number;
+}
 
 export function readSlug(app: Caller): Promise<string> {
   return app.call("read what the app is called", async (octokit) => {
@@ -14,25 +28,24 @@ export function readSlug(app: Caller): Promise<string> {
 
 /**
  * The bot's name and its noreply address, which begins with the id of its account: only so does GitHub show the bot's face.
- * The App itself may not read accounts, so one of its installations does.
+ * @param installation who asks; null when the app is installed nowhere
  */
-export async function readIdentity(github: GitHub): Promise<Identity> {
-  const name = `${await github.appSlug()}[bot]`;
-  const [installation] = await github.installations();
-  if (installation === undefined) {
-    return { name, email: `${name}@users.noreply.github.com` };
-  }
+export async function readIdentity(slug: string, installation: Caller | null): Promise<Identity> {
+  const name = `${slug}[bot]`;
+  const unnumbered = { name, email: `${name}@users.noreply.github.com` };
   try {
-    const id = await github.forInstallation(installation.id).call(`read the account of ${name}`, async (octokit) => {
-      const { data } = await octokit.rest.users.getByUsername({ username: name });
-      return z.object({ id: z.number().int() }).parse(data).id;
-    });
-    return { name, email: `${id}+${name}@users.noreply.github.com` };
+    return installation === null
+      ? unnumbered
+      : await installation.call(`read the account of ${name}`, async (octokit) => {
+          const { data } = await octokit.rest.users.getByUsername({ username: name });
+          const { id } = z.object({ id: z.number().int() }).parse(data);
+          return { name, email: `${id}+${name}@users.noreply.github.com` };
+        });
   } catch (error) {
     if (asFailure(error).kind !== "github-not-found") {
       throw error;
     }
-    return { name, email: `${name}@users.noreply.github.com` };
+    return unnumbered;
   }
 }
 

@@ -4,7 +4,17 @@ import { retry } from "@octokit/plugin-retry";
 import { throttling } from "@octokit/plugin-throttling";
 import { Octokit } from "@octokit/rest";
 import type { RepositoryRef } from "../core/ids.ts";
-import { findInstallation, listInstallations, listRepositories, readIdentity, readSlug } from "./app.ts";
+import {
+  findInstallation,
+  type Identity,
+  type Installation,
+  type InstalledRepository,
+  listInstallations,
+  listRepositories,
+  readIdentity,
+  readSlug,
+} from "./app.ts";
+import type { Caller } from "./caller.ts";
 import { githubFailure } from "./failures.ts";
 import { InstallationToken } from "./installation-token.ts";
 
@@ -20,12 +30,6 @@ export interface GitHubOptions {
   readonly throttle?: boolean;
   /** How often a safe request is tried again after a 5xx answer or none, with pauses of 1, 4, 9 … s. Default: 3. */
   readonly retries?: number;
-}
-
-/** Calls with one identity. `what` follows "could not" in the failure's message. */
-export interface Caller {
-  /** @throws Failure of a `github-…` kind */
-  call<T>(what: string, request: (octokit: Octokit) => Promise<T>): Promise<T>;
 }
 
 /** The App itself. */
@@ -51,20 +55,6 @@ export interface InstallationGitHub extends Caller {
   botLogin(): Promise<string>;
 }
 
-export interface Identity {
-  readonly name: string;
-  readonly email: string;
-}
-
-export interface Installation {
-  readonly id: number;
-  readonly account: string;
-}
-
-export interface InstalledRepository extends RepositoryRef {
-  readonly id: number;
-}
-
 const AuroraOctokit = Octokit.plugin(retry, throttling);
 
 /** No answer for this long is no answer. */
@@ -84,7 +74,7 @@ export function createGitHub(options: GitHubOptions): GitHub {
     ...caller,
     appId,
     appSlug: once(() => readSlug(caller)),
-    identity: once(() => readIdentity(github)),
+    identity: once(() => ownIdentity(github)),
     installations: () => listInstallations(caller),
     repositoriesOf: (id) => listRepositories(github.forInstallation(id)),
     installationFor: (repo) => findInstallation(caller, repo),
@@ -95,6 +85,15 @@ export function createGitHub(options: GitHubOptions): GitHub {
     },
   };
   return github;
+}
+
+/** The App itself may not read accounts, so one of its installations does. */
+async function ownIdentity(github: GitHub): Promise<Identity> {
+  const [installation] = await github.installations();
+  return readIdentity(
+    await github.appSlug(),
+    installation === undefined ? null : github.forInstallation(installation.id),
+  );
 }
 
 function createInstallation(app: GitHub, id: number, options: GitHubOptions, clock: () => Date): InstallationGitHub {

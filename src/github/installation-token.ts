@@ -1,7 +1,7 @@
 /** The token of one installation: asked for once, kept until shortly before its end, renewed when GitHub disowns it. */
 import type { Octokit } from "@octokit/rest";
 import { z } from "zod";
-import type { Caller } from "./client.ts";
+import type { Caller } from "./caller.ts";
 
 const Token = z.object({ token: z.string().min(1), expires_at: z.iso.datetime({ offset: true }) });
 
