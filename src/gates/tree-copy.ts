@@ -1,21 +1,28 @@
 import { cp, readdir } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 
-/** Not part of what is looked at: git's own, installed packages, and what tools left behind. */
-const leftOut = new Set([
-  ...[".git", "node_modules", ".venv", "dist", "coverage"],
-  ...["__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".vite"],
+/** Not part of what is looked at, wherever it lies: git's own, installed packages, and what tools left behind. */
+const leftOutNames = new Set([
+  ...[".git", "node_modules", ".venv", ".vite"],
+  ...["__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache"],
 ]);
+
+/** Only there: an entity may be called Coverage. */
+const leftOutPaths = new Set(["frontend/dist", "frontend/coverage", "backend/htmlcov"]);
+
+function isLeftOut(path: string): boolean {
+  return leftOutNames.has(basename(path)) || leftOutPaths.has(path);
+}
 
 /** Every file below a directory, from there, sorted; links are left out. */
 export async function filesOf(tree: string): Promise<string[]> {
   const files: string[] = [];
   const visit = async (directory: string) => {
     for (const entry of await readdir(directory, { withFileTypes: true })) {
-      if (leftOut.has(entry.name)) {
+      const path = join(directory, entry.name);
+      if (isLeftOut(relative(tree, path))) {
         continue;
       }
-      const path = join(directory, entry.name);
       if (entry.isDirectory()) {
         await visit(path);
       } else if (entry.isFile()) {
@@ -34,6 +41,6 @@ export async function copyTree(from: string, to: string): Promise<void> {
     verbatimSymlinks: true,
     errorOnExist: true,
     force: false,
-    filter: (source) => source === from || !leftOut.has(basename(source)),
+    filter: (source) => source === from || !isLeftOut(relative(from, source)),
   });
 }
