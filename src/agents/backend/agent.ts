@@ -19,10 +19,12 @@ import { mainPy } from "./templates/main.py.ts";
 import { conftestPy } from "./templates/tests/conftest.py.ts";
 import { supportPy } from "./templates/tests/support.py.ts";
 import { testAppPy } from "./templates/tests/test_app.py.ts";
+import { testRulesPy } from "./templates/tests/test_rules.py.ts";
 import { testEntityApiPy } from "./templates/tests/test_entity_api.py.ts";
 import { appView } from "./view/app.ts";
 import { type EntityView, entityViews } from "./view/entity.ts";
 import { factoryViews } from "./view/factory.ts";
+import { ruleViews } from "./view/rules.ts";
 import { testViews } from "./view/tests.ts";
 
 export const backendAgent: Agent = {
@@ -69,11 +71,13 @@ function entityFiles(view: EntityView): [string, string][] {
 
 function testFiles(spec: Spec): [string, string][] {
   const views = testViews(spec);
+  const rules = ruleViews(spec);
   const postPath = views.find(({ operations }) => operations.has("create"))?.path ?? null;
   return [
     ["backend/tests/api/conftest.py", conftestPy()],
     ["backend/tests/api/support.py", supportPy(factoryViews(spec))],
     ["backend/tests/api/test_app.py", testAppPy({ postPath })],
     ...views.map((view): [string, string] => [`backend/tests/api/test_${view.package}_api.py`, testEntityApiPy(view)]),
+    ...(rules.length > 0 ? [["backend/tests/rules/test_rules.py", testRulesPy(rules)] satisfies [string, string]] : []),
   ];
 }
