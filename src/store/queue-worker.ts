@@ -10,8 +10,6 @@ import { leaseLost } from "./fence.ts";
 import { failureJson } from "./json.ts";
 import type { Db } from "./schema.ts";
 
-/** How long a loop rests when there is nothing and no bell rings. */
-const idleMs = 500;
 /** How long handlers get to end by themselves when the queue stops. */
 const graceMs = 10_000;
 /** How often a worker on Postgres says that it is alive; three fit in one heartbeat of pg-boss (10 s, its minimum). */
@@ -19,6 +17,8 @@ const heartbeatMs = 3_000;
 
 export interface WorkerOptions {
   readonly concurrency: number;
+  /** How long it rests when there is nothing to do and nobody wakes it. Default: 500. */
+  readonly idleMs?: number;
   /** Stops this worker when aborted. */
   readonly signal?: AbortSignal;
 }
@@ -94,7 +94,7 @@ export class QueueWorker<T> {
         this.#active.add(handled);
       }
       if (taken.length === 0) {
-        await bell.wait(idleMs);
+        await bell.wait(this.#parts.idleMs ?? 500);
       }
     }
     await Promise.all(this.#active);

@@ -8,7 +8,7 @@ import { aRun, eventually } from "./samples.ts";
 
 onBoth((ground) => {
   // On PostgreSQL another process cannot know at once: the dead one's heartbeat has to run out (10 s).
-  const patience = ground.kind === "pglite" ? 3_000 : 20_000;
+  const patience = ground.kind === "pglite" ? 15_000 : 30_000;
 
   test("a job whose process was killed is taken again, as the next attempt, and its row says so", async () => {
     const place = await ground.place();

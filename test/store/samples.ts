@@ -58,7 +58,7 @@ export function report(fields: Partial<GateReport> = {}): GateReport {
 }
 
 /** Waits until `fact` is true. */
-export async function eventually(fact: () => boolean | Promise<boolean>, withinMs = 5_000): Promise<void> {
+export async function eventually(fact: () => boolean | Promise<boolean>, withinMs = 15_000): Promise<void> {
   const end = Date.now() + withinMs;
   while (!(await fact())) {
     if (Date.now() > end) {

@@ -8,6 +8,9 @@ import { startChild } from "./child.ts";
 import { onBoth } from "./on-both.ts";
 import { aRun, eventually } from "./samples.ts";
 
+/** So long that a test which passes was not helped by a poll. */
+const never = 3_600_000;
+
 onBoth((ground) => {
   if (ground.kind === "pglite") {
     test("a directory that another process has open is refused, with that process named, until it is gone", async () => {
@@ -44,18 +47,16 @@ onBoth((ground) => {
     expect(new Set(done.map(([index]) => index))).toEqual(new Set([0, 1]));
   });
 
-  test("what one process sends wakes the other at once", async () => {
+  test("what one process sends wakes the other", async () => {
     const place = await ground.place();
     const [sender, worker] = [await place.open(), await place.open()];
     let handled = 0;
-    worker.queue.work("signal", { concurrency: 1 }, () => {
+    worker.queue.work("signal", { concurrency: 1, idleMs: never }, () => {
       handled++;
       return Promise.resolve();
     });
-    await sleep(600);
-    const delays: number[] = [];
-    for (let count = 1; count <= 5; count++) {
-      const sentAt = performance.now();
+    for (let count = 1; count <= 3; count++) {
+      await sleep(200);
       await sender.queue.send(
         sender.db,
         "signal",
@@ -63,9 +64,7 @@ onBoth((ground) => {
         { singletonKey: "a" },
       );
       await eventually(() => handled === count);
-      delays.push(performance.now() - sentAt);
     }
-    expect(delays.sort((a, b) => a - b)[2]).toBeLessThan(250);
   });
 
   test("one process at a time acts for a run", async () => {
@@ -80,7 +79,7 @@ onBoth((ground) => {
     const place = await ground.place();
     const store = await place.open();
     let handled = 0;
-    store.queue.work("signal", { concurrency: 1 }, () => {
+    store.queue.work("signal", { concurrency: 1, idleMs: never }, () => {
       handled++;
       return Promise.resolve();
     });
@@ -94,15 +93,12 @@ onBoth((ground) => {
       "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()",
     );
     await client.end();
+    // Nobody listens now; the listener comes back after five seconds and looks at once.
     await sleep(200);
     await send();
     await eventually(() => handled === 2);
-    // The listener is back after five seconds.
-    await sleep(5_500);
-    const sentAt = performance.now();
     await send();
     await eventually(() => handled === 3);
-    expect(performance.now() - sentAt).toBeLessThan(450);
   });
 
   test("processes that start at the same time migrate one database together", async () => {
