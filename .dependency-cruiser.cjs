@@ -62,8 +62,8 @@ module.exports = {
       name: "one-subprocess-wrapper",
       severity: "error",
       comment:
-        "Only process/ starts programs: an argument array, a clean environment, group kill, limits. (The local GitHub streams git http-backend, which a wrapper that collects output cannot; gates/scripts/ are programs that run inside the sandbox.)",
-      from: { path: "^src/", pathNot: "^src/(?:process/|gates/scripts/|local/git/http-backend\\.ts)" },
+        "Only process/ starts programs: an argument array, a clean environment, group kill, limits. (gates/scripts/ are programs that run inside the sandbox.)",
+      from: { path: "^src/", pathNot: "^src/(?:process|gates/scripts)/" },
       to: { path: "^(?:node:)?child_process$|node_modules/execa/" },
     },
     ...adapterRules,

@@ -2,8 +2,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { asFailure } from "../core/failure.ts";
 import { implementLabel } from "../core/render/labels.ts";
+import { failedDeliveries, redeliver } from "../github/deliveries.ts";
 import { issuesWithLabel } from "../github/issues.ts";
 import { sendSignals } from "../store/inbox.ts";
+import { requeueStranded } from "../store/jobs.ts";
 import { openRuns } from "../store/runs.ts";
 import type { Signal } from "../store/signal.ts";
 import type { MaestroContext } from "./context.ts";
@@ -17,6 +19,9 @@ export interface ConductorOptions {
   readonly tickSeconds: number;
   readonly signal: AbortSignal;
 }
+
+/** In one sweep: after a long outage the sweep itself has looked at everything already. */
+const mostRedeliveries = 20;
 
 /** Begins to handle signals and to sweep; ends when the signal aborts. */
 export function startConductor(context: MaestroContext, options: ConductorOptions): void {
@@ -37,9 +42,12 @@ async function look(context: MaestroContext, signal: Signal): Promise<void> {
 }
 
 async function sweepForever(context: MaestroContext, { tickSeconds, signal }: ConductorOptions): Promise<void> {
+  let last = context.clock();
   while (!signal.aborted) {
     try {
-      await sweep(context);
+      const since = last;
+      last = context.clock();
+      await sweep(context, since);
     } catch (error) {
       // The next sweep tries again; what is known meanwhile goes on.
       context.log.warn({ err: error }, `the sweep failed: ${asFailure(error).message}`);
@@ -48,9 +56,13 @@ async function sweepForever(context: MaestroContext, { tickSeconds, signal }: Co
   }
 }
 
-/** Signals for every open run, and for every repository that may hold a labelled issue. */
-export async function sweep(context: MaestroContext): Promise<void> {
+/**
+ * Signals for every open run, and for every repository that may hold a labelled issue; work that the queue gave up on is
+ * queued again, and what GitHub could not deliver is asked for again.
+ */
+async function sweep(context: MaestroContext, since: Date): Promise<void> {
   const { db, queue } = context.store;
+  await requeueStranded(db, queue);
   const runs = (await openRuns(db)).map((run): Signal => ({ kind: "run", run: run.id }));
   await sendSignals(db, queue, runs);
   for (const { id: installationId } of await context.github.installations()) {
@@ -60,6 +72,9 @@ export async function sweep(context: MaestroContext): Promise<void> {
       queue,
       repositories.map(({ owner, name }): Signal => ({ kind: "repository", owner, name, installationId })),
     );
+  }
+  for (const { id } of (await failedDeliveries(context.github, since)).slice(0, mostRedeliveries)) {
+    await redeliver(context.github, id);
   }
 }
 
