@@ -16,7 +16,8 @@ export interface FoundationView {
   readonly integrations: readonly string[];
   /** Environment variables that the integrations read. */
   readonly secrets: readonly string[];
-  readonly frontend: "React" | "Vue";
+  /** The frontend has pages; otherwise it is the typed client of the API alone. */
+  readonly pages: boolean;
   /** Path of each `__init__.py` and what its package holds. */
   readonly packages: readonly { readonly path: string; readonly docstring: string }[];
 }
@@ -29,7 +30,7 @@ export function foundationView(spec: Spec): FoundationView {
     entities: spec.entities.map(({ name }) => name),
     integrations,
     secrets: secretsOf(spec),
-    frontend: spec.app.stack.frontend === "react" ? "React" : "Vue",
+    pages: spec.app.stack.frontend === "react",
     packages: [
       { path: "backend/app", docstring: `The backend of ${kebabCase(spec.app.name)}.` },
       { path: "backend/app/core", docstring: "What all packages of the app share." },

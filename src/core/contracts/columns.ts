@@ -6,8 +6,6 @@ import { contentHash } from "./hash.ts";
 /** PostgreSQL cuts longer identifiers (NAMEDATALEN − 1). */
 const identifierLength = 63;
 
-const int32 = { min: -(2 ** 31), max: 2 ** 31 - 1 };
-
 /** Enumerations get some room, so that a longer value does not change the column. */
 const enumLength = 32;
 
@@ -33,11 +31,6 @@ export function enumColumnLength(values: readonly string[]): number {
   return Math.max(enumLength, ...values.map((value) => value.length));
 }
 
-/** Whether a whole number needs PostgreSQL's `bigint`; without bounds it is an `integer`. */
-export function needsBigInteger(type: ValueType & { kind: "int" }): boolean {
-  return (type.min ?? 0) < int32.min || (type.max ?? 0) > int32.max;
-}
-
 /** The type as SQLAlchemy's PostgreSQL dialect spells it. */
 export function postgresType(type: ValueType, enums: ReadonlyMap<string, readonly string[]>): string {
   switch (type.kind) {
@@ -49,7 +42,7 @@ export function postgresType(type: ValueType, enums: ReadonlyMap<string, readonl
     case "url":
       return "TEXT";
     case "int":
-      return needsBigInteger(type) ? "BIGINT" : "INTEGER";
+      return "INTEGER";
     case "float":
       return "DOUBLE PRECISION";
     case "decimal":

@@ -6,7 +6,7 @@ export function rows(tables: readonly TableTests[], enums: readonly string[]): s
   return `"""Valid rows of every table."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from itertools import count
 from typing import Any
@@ -19,7 +19,12 @@ from app.core.models import Base
 ${tables.map(({ entity }) => `from app.${tableName(entity)}.models import ${entity}\n`).join("")}
 ${enums.map((name) => `from app.enums.models import ${name}\n`).join("")}
 
-numbers = count(1)
+
+
+def next_number(session: AsyncSession) -> int:
+    """Return how many numbers the session has given out: 0, 1, 2 and so on."""
+    numbers: Iterator[int] = session.info.setdefault("numbers", count())
+    return next(numbers)
 
 
 async def insert(session: AsyncSession, model: type[Base], values: Mapping[str, Any]) -> UUID:
@@ -47,9 +52,9 @@ function valuesFunction({ table, values, base }: TableTests): string {
   const literals = base.literals.map(({ column, value }) => `"${column}": ${value}, `).join("");
   return `
 
-async def ${values}(${base.parents.length > 0 ? "session" : "_session"}: AsyncSession, **changes: Any) -> dict[str, Any]:
+async def ${values}(${base.parents.length > 0 || base.counts ? "session" : "_session"}: AsyncSession, **changes: Any) -> dict[str, Any]:
     """Return what a row of \`${table}\` needs, changed as told; the rows that it refers to are inserted."""
-${base.counts ? "    number = next(numbers)\n" : ""}    values: dict[str, Any] = {${literals}**changes}
+${base.counts ? "    number = next_number(session)\n" : ""}    values: dict[str, Any] = {${literals}**changes}
 ${base.parents.map(({ column, value }) => `    if "${column}" not in values:\n        values["${column}"] = ${value}\n`).join("")}    return values
 `;
 }

@@ -3,8 +3,8 @@ import type { CheckConstraint, Table } from "../../../core/contracts/tables.ts";
 import type { Field, Spec } from "../../../core/spec/model.ts";
 import { pythonString } from "../../python.ts";
 import type { Row, Value } from "./evaluate.ts";
-import { columnsInExpressions, completeRow, findRow, parentOf, violatedChecks } from "./samples.ts";
-import { columnOf, pattern, valueOf } from "./values.ts";
+import { changedColumns, findRow, parentOf, violatedChecks } from "./samples.ts";
+import { given, pattern } from "./values.ts";
 
 export interface Refused {
   /** Of the parametrised test, as a Python literal. */
@@ -28,31 +28,23 @@ interface Edge {
 }
 
 /** Every CHECK with a row that breaks it. */
-export function refusedChanges(table: Table, spec: Spec): readonly Refused[] {
+export function refusedChanges(table: Table, base: Row, spec: Spec): readonly Refused[] {
   const ofFields = table.checks.flatMap(outside).map(({ column, what, value, python, typeError }) => ({
     id: pythonString(`${column} ${what}`),
     changes: `{"${column}": ${python}}`,
     constraint: pattern([
-      ...brokenConstraints(table, completeRow(table, spec, new Map([[column, value]]))),
+      ...brokenConstraints(table, new Map([...base, [column, value]])),
       ...(typeError === undefined ? [] : [typeError]),
     ]),
   }));
-  return [...ofFields, ...table.checks.flatMap((check) => ofSpec(check, table, spec))];
+  return [...ofFields, ...table.checks.flatMap((check) => ofSpec(check, table, base, spec))];
 }
 
 /** The last values within the limits of lengths and ranges. */
-export function acceptedChanges(
-  table: Table,
-  spec: Spec,
-): readonly { readonly id: string; readonly changes: string }[] {
-  const bound = columnsInExpressions(table);
+export function acceptedChanges(table: Table, base: Row): readonly { readonly id: string; readonly changes: string }[] {
   return table.checks.flatMap((check) =>
     inside(check)
-      .filter(
-        ({ column, value }) =>
-          !bound.has(column) ||
-          violatedChecks(table, completeRow(table, spec, new Map([[column, value]]))).length === 0,
-      )
+      .filter(({ column, value }) => brokenConstraints(table, new Map([...base, [column, value]])).length === 0)
       .map(({ column, what, python }) => ({
         id: pythonString(`${column} ${what}`),
         changes: `{"${column}": ${python}}`,
@@ -60,7 +52,7 @@ export function acceptedChanges(
   );
 }
 
-function ofSpec(check: CheckConstraint, table: Table, spec: Spec): Refused[] {
+function ofSpec(check: CheckConstraint, table: Table, base: Row, spec: Spec): Refused[] {
   const { origin } = check;
   if (origin.kind !== "spec") {
     return [];
@@ -71,16 +63,16 @@ function ofSpec(check: CheckConstraint, table: Table, spec: Spec): Refused[] {
   if (found === null) {
     return [];
   }
-  const bound = columnsInExpressions(table);
-  const changes = [...found].filter(([name]) => bound.has(name));
-  if (changes.some(([name, value]) => value === parentOf(name))) {
+  const changed = changedColumns(base, found);
+  // A parametrised case cannot insert the row that a relation leads to.
+  if (changed.some((name) => found.get(name) === parentOf(name))) {
     return [];
   }
   return [
     {
       id: pythonString(`against ${origin.name}`),
-      changes: `{${changes.map(([name, value]) => `"${name}": ${valueOf(columnOf(table, name), value)}`).join(", ")}}`,
-      constraint: pattern(brokenConstraints(table, completeRow(table, spec, found))),
+      changes: `{${changed.map((name) => `"${name}": ${given(table, found, name).value}`).join(", ")}}`,
+      constraint: pattern(brokenConstraints(table, found)),
     },
   ];
 }

@@ -1,5 +1,5 @@
 /** Columns as Python says them: annotation, SQLAlchemy type, defaults. */
-import { enumColumnLength, needsBigInteger } from "../../../core/contracts/columns.ts";
+import { enumColumnLength } from "../../../core/contracts/columns.ts";
 import type { CheckConstraint, Column, Table } from "../../../core/contracts/tables.ts";
 import type { DefaultValue, Field, Spec, ValueType } from "../../../core/spec/model.ts";
 import { pythonString } from "../../python.ts";
@@ -104,7 +104,7 @@ function plainType(type: PlainType): string {
     case "url":
       return "sa.Text()";
     case "int":
-      return needsBigInteger(type) ? "sa.BigInteger()" : "sa.Integer()";
+      return "sa.Integer()";
     case "float":
       return "sa.Double()";
     case "bool":

@@ -28,7 +28,7 @@ export interface Wish {
   readonly refused?: boolean;
 }
 
-/** @returns the columns that differ from what an insert that leaves them out would give; null when nothing was found. */
+/** @returns a row with every column but the id; null when none was found. */
 export function findRow(table: Table, spec: Spec, wish: Wish = {}): Row | null {
   const holds = wish.row ?? ((row: Row) => violatedChecks(table, row).length === 0);
   const present = new Set(wish.present);
@@ -42,23 +42,19 @@ export function findRow(table: Table, spec: Spec, wish: Wish = {}): Row | null {
       );
       return { column, values: free.has(column.name) ? all : all.slice(0, 1) };
     });
-  const row = firstCombination(choices, holds);
-  return row === null ? null : new Map([...row].filter(([name, value]) => value !== natural(table, name)));
+  return firstCombination(choices, holds);
 }
 
-/** The row with every column: what an insert gives, changed as told. */
-export function completeRow(table: Table, spec: Spec, changes: Row): Row {
-  const literals = literalsOf(table);
-  return new Map(
-    table.columns
-      .filter(({ source }) => source !== null)
-      .map((column) => [
-        column.name,
-        changes.has(column.name)
-          ? (changes.get(column.name) ?? null)
-          : (candidates(column, spec, literals, false)[0] ?? null),
-      ]),
-  );
+/** Columns that an insert of the row cannot leave out: without a default that gives the same. */
+export function neededColumns(table: Table, row: Row): readonly string[] {
+  return table.columns
+    .filter((column) => column.source !== null && row.get(column.name) !== naturalOf(column))
+    .map(({ name }) => name);
+}
+
+/** Columns in which a row differs from another. */
+export function changedColumns(from: Row, to: Row): readonly string[] {
+  return [...to.keys()].filter((name) => to.get(name) !== from.get(name));
 }
 
 /** Names of the spec's checks that a row breaks. Unknown is not broken. */
@@ -102,29 +98,32 @@ interface Choice {
   readonly values: readonly Value[];
 }
 
+/** The row that differs in the fewest columns from the most natural one: tests show what matters, and the search stays short. */
 function firstCombination(choices: readonly Choice[], holds: (row: Row) => boolean): Row | null {
   let tries = 0;
-  const row = new Map<string, Value>();
-  const search = (index: number): boolean => {
-    const choice = choices[index];
-    if (choice === undefined) {
+  const row = new Map<string, Value>(choices.map(({ column, values }) => [column.name, values[0] ?? null]));
+  const search = (from: number, changes: number): boolean => {
+    if (changes === 0) {
       tries += 1;
       return holds(row);
     }
-    return choice.values.some((value) => {
-      row.set(choice.column.name, value);
-      return tries < patience && search(index + 1);
-    });
+    for (let index = from; index < choices.length && tries < patience; index += 1) {
+      const [name = "", values = []] = [choices[index]?.column.name, choices[index]?.values];
+      for (const value of values.slice(1)) {
+        row.set(name, value);
+        if (search(index + 1, changes - 1)) {
+          return true;
+        }
+      }
+      row.set(name, values[0] ?? null);
+    }
+    return false;
   };
-  return search(0) ? row : null;
+  const found = [...choices.keys(), choices.length].some((changes) => tries < patience && search(0, changes));
+  return found ? row : null;
 }
 
 /** What the database or the model fills in for a column that an insert leaves out; undefined: it must be given. */
-function natural(table: Table, name: string): Value | undefined {
-  const column = table.columns.find((candidate) => candidate.name === name);
-  return column === undefined ? undefined : naturalOf(column);
-}
-
 function naturalOf({ source, nullable }: Column): Value | undefined {
   if (source !== null && !("cardinality" in source) && source.default !== null) {
     switch (source.default.kind) {

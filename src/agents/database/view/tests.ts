@@ -3,9 +3,9 @@ import type { Table } from "../../../core/contracts/tables.ts";
 import type { Field, Spec } from "../../../core/spec/model.ts";
 import { type Refused, acceptedChanges, refusedChanges } from "./boundaries.ts";
 import { pythonValue } from "./columns.ts";
-import { completeRow, findRow, violatedChecks } from "./samples.ts";
+import { changedColumns, findRow, violatedChecks } from "./samples.ts";
 import { type UniqueTest, uniqueTests } from "./unique-tests.ts";
-import { type BaseRow, type Given, baseRow, columnOf, valueOf, valuesFunction } from "./values.ts";
+import { type BaseRow, type Given, baseRow, given, valuesFunction } from "./values.ts";
 
 export interface TableTests {
   readonly entity: string;
@@ -79,19 +79,19 @@ function testsOf(table: Table, base: BaseRow, spec: Spec, bases: ReadonlyMap<str
       .filter((field) => field.default !== null && !base.columns.has(field.name))
       .map((field) => ({ column: field.name, assertion: defaultAssertion(field) })),
     required: table.columns.filter(({ nullable, source }) => !nullable && source !== null).map(({ name }) => name),
-    refused: refusedChanges(table, spec),
-    accepted: acceptedChanges(table, spec),
+    refused: refusedChanges(table, base.row, spec),
+    accepted: acceptedChanges(table, base.row),
     uniques: uniqueTests(table, base, spec, bases),
     foreignKeys: table.foreignKeys.map(({ column }) => column),
     deletes: known.flatMap(({ column, relation }) => {
-      const given = rowWith(table, base, spec, [column]);
+      const beyond = rowWith(table, base, spec, [column]);
       const survives = relation.onDelete !== "set_null" || holdsWithout(table, spec, column);
-      return given === null || !survives
+      return beyond === null || !survives
         ? []
-        : [{ relation: relation.name, column, target: relation.target, rule: relation.onDelete, given }];
+        : [{ relation: relation.name, column, target: relation.target, rule: relation.onDelete, given: beyond }];
     }),
     touched: entity.fields
-      .filter(({ onUpdate, name }) => onUpdate && mayBeOld(table, spec, name))
+      .filter(({ onUpdate, name }) => onUpdate && mayBeOld(table, base, name))
       .map(({ name }) => name),
     relations: relationTests(table, base, spec, bases),
     toMany: entity.relations.flatMap((relation) => {
@@ -118,25 +118,18 @@ function testsOf(table: Table, base: BaseRow, spec: Spec, bases: ReadonlyMap<str
 
 /** What a row needs beyond the base row so that these columns are not null; null when the checks forbid it. */
 function rowWith(table: Table, base: BaseRow, spec: Spec, present: readonly string[]): readonly Given[] | null {
-  const found = findRow(table, spec, { present });
-  if (found === null) {
-    return null;
-  }
-  const own = findRow(table, spec);
-  return [...found]
-    .filter(([name, value]) => !base.columns.has(name) || (own?.get(name) !== value && !base.fresh.has(name)))
-    .map(([name, value]) => ({ column: name, value: valueOf(columnOf(table, name), value) }));
+  const row = findRow(table, spec, { present });
+  return row === null ? null : changedColumns(base.row, row).map((name) => given(table, row, name));
 }
 
+/** Whether the row of `rowWith` still fulfils the checks when one of its columns becomes null. */
 function holdsWithout(table: Table, spec: Spec, column: string): boolean {
-  const found = findRow(table, spec, { present: [column] });
-  return (
-    found !== null && violatedChecks(table, completeRow(table, spec, new Map([...found, [column, null]]))).length === 0
-  );
+  const row = findRow(table, spec, { present: [column] });
+  return row !== null && violatedChecks(table, new Map([...row, [column, null]])).length === 0;
 }
 
-function mayBeOld(table: Table, spec: Spec, column: string): boolean {
-  return violatedChecks(table, completeRow(table, spec, new Map([[column, "2001-01-01T00:00:00Z"]]))).length === 0;
+function mayBeOld(table: Table, base: BaseRow, column: string): boolean {
+  return violatedChecks(table, new Map([...base.row, [column, "2001-01-01T00:00:00Z"]])).length === 0;
 }
 
 function relationTests(

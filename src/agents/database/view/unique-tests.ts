@@ -4,8 +4,8 @@ import type { Table } from "../../../core/contracts/tables.ts";
 import type { Expression } from "../../../core/expression/model.ts";
 import type { Spec } from "../../../core/spec/model.ts";
 import { evaluate, type Row } from "./evaluate.ts";
-import { findRow, violatedChecks } from "./samples.ts";
-import { type BaseRow, type Given, columnOf, valueOf } from "./values.ts";
+import { changedColumns, findRow, violatedChecks } from "./samples.ts";
+import { type BaseRow, type Given, columnOf, given } from "./values.ts";
 
 export interface UniqueTest {
   /** The constraint's or index's name. */
@@ -33,12 +33,23 @@ export function uniqueTests(
   spec: Spec,
   bases: ReadonlyMap<string, BaseRow>,
 ): readonly UniqueTest[] {
-  return rulesOf(table)
+  const rules = rulesOf(table);
+  const clash = (row: Row, shared: readonly string[]) =>
+    rules.some(({ columns, where }) => {
+      const same = columns.every(
+        (column) => shared.includes(column) || (!base.fresh.has(column) && row.get(column) !== null),
+      );
+      return same && (where === null || evaluate(where, row, table.entity) === true);
+    });
+  return rules
     .filter(({ columns }) => columns.every((column) => parentIsKnown(table, column, bases)))
-    .flatMap((rule) => testsOf(rule, table, base, spec));
+    .flatMap((rule) => testsOf(rule, table, base, spec, clash));
 }
 
-function testsOf(rule: Rule, table: Table, base: BaseRow, spec: Spec): UniqueTest[] {
+/** Whether two such rows that share these columns break any rule. */
+type Clash = (row: Row, shared: readonly string[]) => boolean;
+
+function testsOf(rule: Rule, table: Table, base: BaseRow, spec: Spec, clash: Clash): UniqueTest[] {
   const { name, columns, where } = rule;
   const applies = (row: Row) => where === null || evaluate(where, row, table.entity) === true;
   const fulfils = (row: Row) => violatedChecks(table, row).length === 0;
@@ -54,17 +65,16 @@ function testsOf(rule: Rule, table: Table, base: BaseRow, spec: Spec): UniqueTes
     return { first, second: [...rest, ...shared.map((column) => ({ column, value: same(column) }))] };
   };
   const head = columns.slice(0, 1);
-  const othersAreFresh = columns.length > 1 && columns.slice(1).some((column) => base.fresh.has(column));
   const [only] = columns;
   const mayLack = columns.length === 1 && only !== undefined && !base.columns.has(only) && lacksByDefault(table, only);
   return [
     ...(within === null
       ? []
       : [{ name, columns, ...copy(within, columns), refused: true, shows: `${name}_refuses_a_second_row` }]),
-    ...(within !== null && othersAreFresh
+    ...(within !== null && columns.length > 1 && !clash(within, head)
       ? [{ name, columns: head, ...copy(within, head), refused: false, shows: `${name}_takes_rows_that_share_a_part` }]
       : []),
-    ...(outside === null
+    ...(outside === null || clash(outside, columns)
       ? []
       : [{ name, columns, ...copy(outside, columns), refused: false, shows: `${name}_lets_rows_outside_be` }]),
     ...(mayLack ? [{ name, columns, first: [], second: [], refused: false, shows: `${name}_takes_rows_without` }] : []),
@@ -74,23 +84,7 @@ function testsOf(rule: Rule, table: Table, base: BaseRow, spec: Spec): UniqueTes
 /** What is to be said so that both rows are as found: the shared columns always, where the base row leaves them out. */
 function extras(row: Row, columns: readonly string[], table: Table, base: BaseRow): readonly Given[] {
   const shared = columns.filter((column) => !base.columns.has(column));
-  const other = [...row.keys()].filter((column) => !base.columns.has(column) && !shared.includes(column));
-  return [...shared, ...other].map((name) => {
-    const column = columnOf(table, name);
-    const chosen = row.get(name);
-    if (chosen !== undefined) {
-      return { column: name, value: valueOf(column, chosen) };
-    }
-    const { source } = column;
-    if (source === null || "cardinality" in source) {
-      throw new Error(`${table.name}.${name} got no value`);
-    }
-    const given = source.default;
-    return {
-      column: name,
-      value: valueOf(column, given?.kind === "literal" || given?.kind === "enum" ? given.value : null),
-    };
-  });
+  return [...new Set([...shared, ...changedColumns(base.row, row)])].map((name) => given(table, row, name));
 }
 
 function lacksByDefault(table: Table, name: string): boolean {

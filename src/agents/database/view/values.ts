@@ -4,8 +4,8 @@ import type { Column, Table } from "../../../core/contracts/tables.ts";
 import type { Field, Spec, ToOneRelation } from "../../../core/spec/model.ts";
 import { pythonString } from "../../python.ts";
 import { pythonValue } from "./columns.ts";
-import type { Value } from "./evaluate.ts";
-import { columnsInExpressions, findRow } from "./samples.ts";
+import type { Row, Value } from "./evaluate.ts";
+import { columnsInExpressions, findRow, neededColumns } from "./samples.ts";
 
 /** A column and the Python expression of its value, in a function that has `session`. */
 export interface Given {
@@ -15,6 +15,8 @@ export interface Given {
 
 /** What rows.py fills in for a table. */
 export interface BaseRow {
+  /** As the checks see it, defaults included. */
+  readonly row: Row;
   readonly literals: readonly Given[];
   /** Some value counts with `number`. */
   readonly counts: boolean;
@@ -28,27 +30,31 @@ export interface BaseRow {
 
 /** @returns null when no row was found that fulfils all checks. */
 export function baseRow(table: Table, spec: Spec): BaseRow | null {
-  const found = findRow(table, spec);
-  if (found === null) {
+  const row = findRow(table, spec);
+  if (row === null) {
     return null;
   }
+  const needed = neededColumns(table, row);
   const counted = countedColumns(table);
-  const relations = table.foreignKeys.filter(({ column }) => found.has(column));
-  const literals = table.columns
-    .filter(({ name }) => (found.has(name) || counted.has(name)) && !relations.some(({ column }) => column === name))
-    .map((column) => ({
-      column: column.name,
-      value: counted.get(column.name) ?? valueOf(column, found.get(column.name) ?? null),
-    }));
-  const parents = relations.map(({ column, relation }) => ({ column, value: newParent(relation) }));
-  const fresh = [...counted.keys(), ...parents.map(({ column }) => column)];
+  const relations = table.foreignKeys.filter(({ column }) => needed.includes(column));
+  const literals = [...new Set([...needed, ...counted.keys()])]
+    .filter((name) => !relations.some(({ column }) => column === name))
+    .map((name) => ({ column: name, value: counted.get(name) ?? given(table, row, name).value }));
+  const parents = relations.map(({ column }) => given(table, row, column));
   return {
+    row,
     literals,
     counts: literals.some(({ value }) => /\bnumber\b/.test(value)),
     parents,
-    fresh: new Set(fresh),
+    fresh: new Set([...counted.keys(), ...parents.map(({ column }) => column)]),
     columns: new Set([...literals, ...parents].map(({ column }) => column)),
   };
+}
+
+/** A column with the value that it has in a row. */
+export function given(table: Table, row: Row, name: string): Given {
+  const column = columnOf(table, name);
+  return { column: name, value: valueOf(column, row.get(name) ?? null) };
 }
 
 /** @throws when there is none: that is a defect of the caller. */
@@ -61,7 +67,7 @@ export function columnOf(table: Table, name: string): Column {
 }
 
 /** A value that the solver chose. Relations: a new row. */
-export function valueOf({ source, name }: Column, value: Value): string {
+function valueOf({ source, name }: Column, value: Value): string {
   if (value === null) {
     return "None";
   }
@@ -71,7 +77,7 @@ export function valueOf({ source, name }: Column, value: Value): string {
   return "cardinality" in source ? newParent(source) : fieldValue(source, value);
 }
 
-export function newParent(relation: ToOneRelation): string {
+function newParent(relation: ToOneRelation): string {
   return `await insert(session, ${relation.target}, await ${valuesFunction(relation.target)}(session))`;
 }
 
