@@ -114,7 +114,14 @@ function operationOf(symbol) {
     }
   }
   const [method, path] = call ? [call.expression.name.text, call.arguments[0].text] : ["no call", "no call"];
-  return { name: symbol.name, method, path, parameters, result: resultOf(signature), problems: problemsOf(method, path) };
+  return {
+    name: symbol.name,
+    method,
+    path,
+    parameters,
+    result: resultOf(signature),
+    problems: problemsOf(method, path),
+  };
 }
 
 /** The one call `http.METHOD("path", …)` in a function; undefined when there is none or more than one. */
@@ -205,6 +212,9 @@ function memberText(type) {
   if (checker.isArrayType(type)) {
     const item = typeText(checker.getTypeArguments(type)[0]);
     return item.includes(" | ") ? `(${item})[]` : `${item}[]`;
+  }
+  if (checker.getPropertiesOfType(type).length === 0 && checker.getIndexInfoOfType(type, ts.IndexKind.String)) {
+    return "object";
   }
   if (type.flags & ts.TypeFlags.Object && checker.getPropertiesOfType(type).length > 0) {
     const properties = Object.entries(shapeOf(type)).map(([key, text]) => `${key}: ${text}`);

@@ -36,6 +36,7 @@ describe("${page}", () => {
     open: "await open()",
     submit: update ? "Save" : "Create",
     path: "path",
+    anyOrigin: "`*${path}`",
     method: update ? "patch" : "post",
     notice: savedText(one, update ? "saved" : "created"),
   })}

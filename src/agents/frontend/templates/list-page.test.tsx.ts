@@ -277,7 +277,8 @@ describe("${name}", () => {
   ${formTests(test, {
     open: "await openDialog()",
     submit: test.form.mode === "create" ? "Create" : "Save",
-    path,
+    path: path === "" ? "path" : `\`\${path}${path}\``,
+    anyOrigin: `\`*\${path}${path}\``,
     method: test.form.mode === "create" ? "post" : "patch",
     notice: savedText(one, verb),
   })}
@@ -289,9 +290,7 @@ describe("${name}", () => {
   });
 });`;
   return [
-    create === null ? "" : dialog(`the dialog for a new ${one}`, create, `New ${one}`, `New ${one}`, "created", "path"),
-    edit === null
-      ? ""
-      : dialog(`the dialog to edit a ${one}`, edit, `Edit ${one}`, `Edit ${label}`, "saved", `\`\${path}/${id}\``),
+    create === null ? "" : dialog(`the dialog for a new ${one}`, create, `New ${one}`, `New ${one}`, "created", ""),
+    edit === null ? "" : dialog(`the dialog to edit a ${one}`, edit, `Edit ${one}`, `Edit ${label}`, "saved", `/${id}`),
   ].join("\n");
 }

@@ -33,6 +33,8 @@ if ("HTMLDialogElement" in globalThis) {
   HTMLDialogElement.prototype.close = function close() {
     this.open = false;
   };
+  // Without a canvas, which axe asks for, jsdom would write a warning.
+  HTMLCanvasElement.prototype.getContext = () => null;
 }`
     : ""
 }

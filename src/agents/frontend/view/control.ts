@@ -63,10 +63,10 @@ export function controlView(app: AppModel, property: ApiProperty, mode: FormMode
   const wrap = optional ? "orNull" : omittable ? "orDefault" : null;
   const valuesFile = `${formFile}-values`;
   const fieldValues = modulePath(valuesFile, "forms/field-values");
-  const rules = rulesOf(property, required);
+  const target = choicesOf(app, property);
+  const rules = rulesOf(property, required, target !== null);
   const toText = textWriter(property);
   const parts = partsOf(app, property, formFile);
-  const target = choicesOf(app, property);
   const options =
     target === null
       ? null
@@ -146,7 +146,7 @@ function shownSample(app: AppModel, property: ApiProperty, flag: boolean): strin
 }
 
 /** The function of forms/field-values that reads the text of a filled control. */
-function readerOf({ type, relation }: ApiProperty): string {
+function readerOf({ type }: ApiProperty): string {
   switch (type.kind) {
     case "int":
     case "float":
@@ -162,7 +162,7 @@ function readerOf({ type, relation }: ApiProperty): string {
     case "enum":
       return `asOneOf(${enumOptions(type.enum)})`;
     case "uuid":
-      return relation === null ? "asTrimmed" : "asText";
+      return "asTrimmed";
     case "string":
     case "text":
     case "email":
@@ -188,7 +188,7 @@ function blankOf(property: ApiProperty, flag: boolean): string {
   return property.type.kind === "datetime" ? `toTimeText(${literal(String(value))})` : literal(String(value));
 }
 
-function rulesOf({ type, relation }: ApiProperty, required: boolean): string[] {
+function rulesOf({ type }: ApiProperty, required: boolean, chosen: boolean): string[] {
   const first = required ? ["required"] : [];
   switch (type.kind) {
     case "string":
@@ -217,7 +217,7 @@ function rulesOf({ type, relation }: ApiProperty, required: boolean): string[] {
     case "json":
       return [...first, "json"];
     case "uuid":
-      return relation === null ? [...first, "uuid"] : first;
+      return chosen ? first : [...first, "uuid"];
     case "text":
     case "bool":
     case "date":

@@ -1,5 +1,5 @@
 /** A form: of a form screen, or in a dialog of a list. */
-import type { ApiProperty } from "../../../core/api.ts";
+import { type ApiProperty, isOptionalOnCreate } from "../../../core/api.ts";
 import { type AppModel, type EntityModel, sourceName } from "./app.ts";
 import { type ControlView, controlView, type FormMode } from "./control.ts";
 import { componentName } from "./names.ts";
@@ -27,22 +27,20 @@ export interface FormView {
   readonly optionImports: readonly Import[];
 }
 
-/** The form of a form screen. */
+/**
+ * The form of a form screen. A new row's form also asks for what the API needs and neither the screen nor its address
+ * names, such as the person whom the API will know by itself once somebody is signed in.
+ */
 export function screenForm(app: AppModel, model: EntityModel, screen: FormScreen): FormView {
   const mode = parametersOf(screen.route).includes("id") ? "update" : "create";
   const name = componentName(screen.name);
   const component = name.endsWith("Form") && name !== "Form" ? name : `${name}Form`;
   const all = mode === "create" ? model.create : model.update;
   const presets = mode === "create" ? presetsOf(model, screen.route) : [];
-  const fields = screen.fields.flatMap((field) => all.filter((property) => sourceName(property) === field));
-  return formView(
-    app,
-    model,
-    component,
-    mode,
-    fields.filter((field) => !presets.includes(field)),
-    presets,
-  );
+  const wanted = screen.fields.flatMap((field) => all.filter((property) => sourceName(property) === field));
+  const needed = mode === "create" ? all.filter((property) => !isOptionalOnCreate(property)) : [];
+  const fields = [...new Set([...wanted, ...needed])].filter((field) => !presets.includes(field));
+  return formView(app, model, component, mode, fields, presets);
 }
 
 /** The form in a list's dialog: everything that can be sent, but what the list's address gives. */

@@ -2,7 +2,7 @@
 import type { ApiProperty } from "../../../core/api.ts";
 import type { ValueType } from "../../../core/spec/model.ts";
 import { literal, valueLiteral } from "../typescript.ts";
-import { type AppModel, entityOf, enumOf } from "./app.ts";
+import { type AppModel, choicesOf, entityOf, enumOf } from "./app.ts";
 import { labelText } from "./names.ts";
 
 /** The id of an entity's nth row in tests; the same for relations to it. */
@@ -71,7 +71,7 @@ export function sampleEntry(app: AppModel, property: ApiProperty, variant: 1 | 2
       return literal(labelText(values[variant - 1] ?? values[0] ?? ""));
     }
     case "uuid":
-      return property.relation === null
+      return property.relation === null || choicesOf(app, property) === null
         ? sampleValue(app, property, variant)
         : literal(sampleLabel(app, property.relation.target, variant));
     case "string":

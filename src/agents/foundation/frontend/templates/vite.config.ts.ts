@@ -1,7 +1,7 @@
 import type { FrontendFoundationView } from "../view.ts";
 
 /** A path that is both a page and a resource is a page for a browser that navigates to it. */
-const bypass = `bypass: ({ url, headers }: { url?: string; headers: { accept?: string } }) =>
+const bypass = `bypass: ({ url, headers }: { url?: string | undefined; headers: { accept?: string | undefined } }) =>
       headers.accept?.includes("text/html") === true ? url : undefined,`;
 
 export const viteConfig = ({ react, proxied, sharedPaths }: FrontendFoundationView) => `
