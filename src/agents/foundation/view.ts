@@ -14,7 +14,7 @@ export interface FoundationView {
   readonly database: string;
   readonly entities: readonly string[];
   readonly integrations: readonly string[];
-  /** Environment variables that the integrations read. */
+  /** Environment variables that the clients of other services read. */
   readonly secrets: readonly string[];
   /** The frontend has pages; otherwise it is the typed client of the API alone. */
   readonly pages: boolean;
@@ -52,11 +52,9 @@ export function foundationView(spec: Spec): FoundationView {
 }
 
 function secretsOf(spec: Spec): string[] {
-  const names = spec.integrations.flatMap(({ auth, connect, webhook }) => [
+  const names = spec.integrations.flatMap(({ auth }) => [
     ...(auth.type === "api_key" || auth.type === "bearer" ? [auth.secret] : []),
     ...(auth.type === "oauth2_client_credentials" ? [auth.clientId, auth.clientSecret] : []),
-    ...(connect === null ? [] : [connect.clientId, connect.clientSecret]),
-    ...(webhook === null ? [] : [webhook.verify.secret]),
   ]);
   return [...new Set(names)].sort();
 }

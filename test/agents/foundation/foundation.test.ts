@@ -99,6 +99,8 @@ describe("the contract commit", () => {
     expect(text).toContain("alembic upgrade head");
     expect(text).toContain("npm run dev");
     expect(text).toContain("`PAYMENTS_API_KEY`");
+    // Inbound webhooks are not generated, so nothing reads their secret.
+    expect(text).not.toContain("PAYMENTS_WEBHOOK_SECRET");
     expect(text).toContain("taskflow");
   });
 

@@ -1,5 +1,8 @@
 /** backend/migrations/script.py.mako: what `alembic revision` starts from. */
-export const revisionTemplate = `"""\${message}.
+export const revisionTemplate = `<%!
+def literal(value):
+    return repr(value).replace("'", '"')
+%>"""\${message}.
 
 Revision ID: \${up_revision}
 Revises: \${down_revision | comma,n}
@@ -10,10 +13,10 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 \${imports if imports else ""}
-revision: str = \${repr(up_revision)}
-down_revision: str | Sequence[str] | None = \${repr(down_revision)}
-branch_labels: str | Sequence[str] | None = \${repr(branch_labels)}
-depends_on: str | Sequence[str] | None = \${repr(depends_on)}
+revision: str = \${literal(up_revision)}
+down_revision: str | Sequence[str] | None = \${literal(down_revision)}
+branch_labels: str | Sequence[str] | None = \${literal(branch_labels)}
+depends_on: str | Sequence[str] | None = \${literal(depends_on)}
 
 
 def upgrade() -> None:
