@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import { snakeCase } from "../core/names.ts";
-import { sampleBody, type JsonSchema, Schema, schemaName } from "./live-samples.ts";
+import { type JsonSchema, sampleBody, type SampleVariant, sampleVariants, Schema, schemaName } from "./live-samples.ts";
 
 /** One request and what its answer must be. Strings in `path`, `body` and `shows` may hold `{{name}}`: a saved id. */
 export interface LiveCheck {
@@ -101,10 +101,15 @@ export function livePlan(openapi: OpenApi, models: Models | null): LivePlan {
       .filter((one): one is { creation: Creation; order: Creation[] } => one.order !== null)
       // What refers to most shows most.
       .sort((a, b) => b.order.length - a.order.length)
-      .map(({ creation, order }) => ({
-        entity: creation.entity,
-        checks: [...order.map((one) => createCheck(one, models, openapi)), ...readChecks(creation, models, openapi)],
-      })),
+      .flatMap(({ creation, order }) =>
+        sampleVariants.map((variant) => {
+          const body = (one: Creation) => bodyOf(one, models, openapi, variant);
+          return {
+            entity: creation.entity,
+            checks: [...order.map((one) => createCheck(one, body(one))), readCheck(creation, body(creation))],
+          };
+        }),
+      ),
   };
 }
 
@@ -177,10 +182,10 @@ function named(entity: string, all: readonly Creation[]): Creation | undefined {
   return all.find((creation) => snakeCase(creation.entity) === snakeCase(entity));
 }
 
-function createCheck(creation: Creation, models: Models | null, openapi: OpenApi): LiveCheck {
+function createCheck(creation: Creation, body: Record<string, unknown>): LiveCheck {
   return check(`POST ${creation.path} through the frontend`, "frontend", creation.path, {
     method: "POST",
-    body: bodyOf(creation, models, openapi),
+    body,
     status: 201,
     mediaType: "application/json",
     has: ["id"],
@@ -188,31 +193,37 @@ function createCheck(creation: Creation, models: Models | null, openapi: OpenApi
   });
 }
 
-function bodyOf(creation: Creation, models: Models | null, openapi: OpenApi): Record<string, unknown> {
-  const body = sampleBody(creation.body, openapi.components.schemas);
+function bodyOf(
+  creation: Creation,
+  models: Models | null,
+  openapi: OpenApi,
+  variant: SampleVariant,
+): Record<string, unknown> {
+  const body = sampleBody(creation.body, openapi.components.schemas, variant);
   for (const [property, entity] of references(creation, models)) {
     body[property] = `{{${saved(entity ?? "")}}}`;
   }
   return body;
 }
 
-const saved = (entity: string): string => snakeCase(entity);
+/** The name under which a created row's id is kept. */
+function saved(entity: string): string {
+  return snakeCase(entity);
+}
 
-/** That what was sent is there. Times may come back in another spelling, so only their presence counts. */
-function readChecks(creation: Creation, models: Models | null, openapi: OpenApi): LiveCheck[] {
+/** That what was sent is there. Times may come back in another spelling, so they are not compared. */
+function readCheck(creation: Creation, body: Record<string, unknown>): LiveCheck {
   const { path, entity } = creation;
   const visible = new Set(Object.keys(creation.created?.properties ?? {}));
-  const sent = Object.entries(bodyOf(creation, models, openapi)).filter(
+  const sent = Object.entries(body).filter(
     ([name, value]) =>
       visible.has(name) &&
       (typeof value === "string" || typeof value === "boolean" || Number.isInteger(value)) &&
       !/^(?:date|time|date-time|duration)$/.test(creation.body.properties?.[name]?.format ?? ""),
   );
   const id = `{{${saved(entity)}}}`;
-  return [
-    check(`GET ${path}/{id} through the frontend`, "frontend", `${path}/${id}`, {
-      mediaType: "application/json",
-      shows: { id, ...Object.fromEntries(sent) },
-    }),
-  ];
+  return check(`GET ${path}/{id} through the frontend`, "frontend", `${path}/${id}`, {
+    mediaType: "application/json",
+    shows: { id, ...Object.fromEntries(sent) },
+  });
 }

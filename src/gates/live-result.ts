@@ -11,7 +11,13 @@ export interface LiveTask {
   readonly plan: LivePlan;
 }
 
-export const LiveStep = z.object({ name: z.string(), passed: z.boolean(), detail: z.string() });
+export const LiveStep = z.object({
+  name: z.string(),
+  passed: z.boolean(),
+  detail: z.string(),
+  /** The API understood every field of a create and refused it by a rule between them, which no schema tells. */
+  refused: z.boolean(),
+});
 export type LiveStep = z.infer<typeof LiveStep>;
 
 export const LiveResult = z.object({

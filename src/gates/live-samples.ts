@@ -47,18 +47,28 @@ export const Schema: z.ZodType<JsonSchema> = z.lazy(() =>
 
 type Schemas = Readonly<Record<string, JsonSchema>>;
 
-/** The required properties of an object, each with a value; times ascend in the order of the properties. */
-export function sampleBody(schema: JsonSchema, schemas: Schemas): Record<string, unknown> {
-  const required = new Set(schema.required);
-  const names = Object.keys(schema.properties ?? {}).filter((name) => required.has(name));
+/** Rules between fields are not in a schema; of these two ways one often fits ("ends after it starts"). */
+export const sampleVariants = ["ascending", "descending"] as const;
+export type SampleVariant = (typeof sampleVariants)[number];
+
+/** The required properties of an object, each with a value; times and numbers ascend or descend in the order in which they are required. */
+export function sampleBody(
+  schema: JsonSchema,
+  schemas: Schemas,
+  variant: SampleVariant = "ascending",
+): Record<string, unknown> {
+  const names = (schema.required ?? []).filter((name) => schema.properties?.[name] !== undefined);
   return Object.fromEntries(
-    names.map((name, index) => [name, sample(schema.properties?.[name] ?? {}, schemas, { name, index, depth: 0 })]),
+    names.map((name, index) => {
+      const rank = variant === "ascending" ? index : names.length - index;
+      return [name, sample(schema.properties?.[name] ?? {}, schemas, { name, rank, depth: 0 })];
+    }),
   );
 }
 
 interface Place {
   readonly name: string;
-  readonly index: number;
+  readonly rank: number;
   readonly depth: number;
 }
 
@@ -86,7 +96,7 @@ function sample(schema: JsonSchema, schemas: Schemas, place: Place): unknown {
       return sampleString(schema, place);
     case "integer":
     case "number":
-      return sampleNumber(schema);
+      return sampleNumber(schema, place);
     case "boolean":
       return true;
     case "array":
@@ -98,8 +108,8 @@ function sample(schema: JsonSchema, schemas: Schemas, place: Place): unknown {
   }
 }
 
-function sampleString(schema: JsonSchema, { name, index }: Place): string {
-  const day = String((index % 28) + 1).padStart(2, "0");
+function sampleString(schema: JsonSchema, { name, rank }: Place): string {
+  const day = String((rank % 28) + 1).padStart(2, "0");
   switch (schema.format) {
     case "uuid":
       return "00000000-0000-4000-8000-000000000001";
@@ -121,9 +131,9 @@ function sampleString(schema: JsonSchema, { name, index }: Place): string {
   }
 }
 
-function sampleNumber({ minimum, exclusiveMinimum, maximum }: JsonSchema): number {
-  const least = minimum ?? (exclusiveMinimum === undefined ? undefined : exclusiveMinimum + 1);
-  return least ?? Math.min(1, maximum ?? 1);
+function sampleNumber({ minimum, exclusiveMinimum, maximum }: JsonSchema, { rank }: Place): number {
+  const least = minimum ?? (exclusiveMinimum === undefined ? Math.min(1, maximum ?? 1) : exclusiveMinimum + 1);
+  return Math.min(least + rank, maximum ?? Infinity);
 }
 
 /** `#/components/schemas/Note` → `Note` */

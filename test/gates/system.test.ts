@@ -58,6 +58,28 @@ test("a frontend that does not build, a migration that fails and a failing test 
   ]);
 });
 
+test("rules that no sample keeps leave the create unproved, in so many words; a refusal that names a field fails", async () => {
+  const refusing = (body: string) => (text: string) =>
+    text.replace(
+      "    note = Note(title=body.title)\n",
+      `    if body.title.startswith("sample"):\n        return JSONResponse(${body}, 422, media_type="application/problem+json")\n    note = Note(title=body.title)\n`,
+    );
+  const rule = await systemOn({ "backend/app/main.py": refusing('{"detail": "Not today."}') });
+  expect(rule).toMatchObject({
+    status: "passed",
+    summary:
+      "frontend build, 4 live requests through both (no sample was created: Not today.), backend 6 tests, frontend 3 tests",
+  });
+  const field = await systemOn({
+    "backend/app/main.py": refusing('{"detail": "No.", "errors": [{"pointer": "/title", "detail": "too long"}]}'),
+  });
+  expect(field.findings).toEqual([
+    expect.objectContaining({
+      message: expect.stringMatching(/^POST \/api\/v1\/notes through the frontend: answered 422, 201 wanted/),
+    }),
+  ]);
+});
+
 test("without the contract there is nothing to ask, and nothing passes", async () => {
   const report = await systemOn({ "contracts/openapi.json": null });
   expect(report).toMatchObject({ status: "not-run" });

@@ -110,7 +110,7 @@ async function program(
 ): Promise<boolean> {
   const { child, output } = start(command, args, cwd, env);
   const [code] = (await once(child, "close")) as [number | null];
-  steps.push({ name, passed: code === 0, detail: code === 0 ? "" : output() });
+  steps.push({ name, passed: code === 0, detail: code === 0 ? "" : output(), refused: false });
   return code === 0;
 }
 
@@ -129,12 +129,12 @@ async function serve(
     const up = await fetch(url, { signal: AbortSignal.timeout(5_000) }).catch(() => null);
     await up?.body?.cancel();
     if (up !== null) {
-      steps.push({ name, passed: true, detail: "" });
+      steps.push({ name, passed: true, detail: "", refused: false });
       return true;
     }
     await sleep(50);
   }
-  steps.push({ name, passed: false, detail: output() || "it does not answer" });
+  steps.push({ name, passed: false, detail: output() || "it does not answer", refused: false });
   return false;
 }
 
@@ -174,11 +174,27 @@ async function request(check: LiveCheck, ports: Ports, saved: Map<string, string
       signal: AbortSignal.timeout(20_000),
     });
     const text = await answer.text();
+    const rule = brokenRule(check, answer, text);
+    if (rule !== null) {
+      return { name: check.name, passed: false, detail: rule, refused: true };
+    }
     const wrong = complaint(check, answer, text, fillAll(check.shows ?? {}), saved);
-    return { name: check.name, passed: wrong === null, detail: wrong ?? "" };
+    return { name: check.name, passed: wrong === null, detail: wrong ?? "", refused: false };
   } catch (error) {
-    return { name: check.name, passed: false, detail: error instanceof Error ? error.message : String(error) };
+    const detail = error instanceof Error ? error.message : String(error);
+    return { name: check.name, passed: false, detail, refused: false };
   }
+}
+
+/** What a refusal of a create says, when it names no field; null: it is no such refusal. */
+function brokenRule(check: LiveCheck, answer: Response, text: string): string | null {
+  const isProblem = answer.headers.get("content-type")?.startsWith("application/problem+json") === true;
+  if (check.status !== 201 || (answer.status !== 409 && answer.status !== 422) || !isProblem) {
+    return null;
+  }
+  const problem = JSON.parse(text) as { readonly detail?: unknown; readonly errors?: unknown };
+  const namesFields = Array.isArray(problem.errors) && problem.errors.length > 0;
+  return namesFields || typeof problem.detail !== "string" ? null : problem.detail;
 }
 
 /** What is wrong with an answer; null: nothing. Keeps the id when the check says so. */
