@@ -45,7 +45,9 @@ function appFiles(spec: Spec): [string, string][] {
     ["backend/app/core/constraints.py", constraintsPy()],
     ["backend/app/core/db.py", dbPy()],
     ["backend/app/core/errors.py", errorsPy()],
-    ["backend/app/core/pagination.py", paginationPy(view.pagination)],
+    ...(view.pagination === null
+      ? []
+      : [["backend/app/core/pagination.py", paginationPy(view.pagination)] satisfies [string, string]]),
     ["backend/app/core/schemas.py", coreSchemasPy(view.schemas)],
     ...(view.passwords ? [["backend/app/core/security.py", securityPy()] satisfies [string, string]] : []),
     ...(view.types.used.size > 0

@@ -138,7 +138,9 @@ export function defaultJson(type: ValueType, value: DefaultValue): string | numb
 /** Every component, sorted by name. */
 export function componentSchemas(spec: Spec): Record<string, JsonSchema> {
   const all: [string, JsonSchema][] = [
-    ...Object.entries(commonSchemas),
+    ["Health", healthSchema],
+    // What no operation mentions is no part of the document.
+    ...(servedEntities(spec).length > 0 ? Object.entries(problemSchemas) : []),
     ...usedEnums(spec).map(({ name, values }): [string, JsonSchema] => [name, { type: "string", enum: values }]),
     ...servedEntities(spec).flatMap((entity) => Object.entries(entitySchemas(spec, entity))),
   ];
@@ -152,13 +154,14 @@ export const filterSchemas = (spec: Spec, entity: Entity) =>
     return { filter, schema: filter.operator === "in" ? ({ type: "array", items: one } as const) : one };
   });
 
-const commonSchemas: Readonly<Record<string, JsonSchema>> = {
-  Health: {
-    type: "object",
-    description: "That the server answers.",
-    properties: { status: { type: "string", enum: ["ok"] } },
-    required: ["status"],
-  },
+const healthSchema: JsonSchema = {
+  type: "object",
+  description: "That the server answers.",
+  properties: { status: { type: "string", enum: ["ok"] } },
+  required: ["status"],
+};
+
+const problemSchemas: Readonly<Record<string, JsonSchema>> = {
   Problem: {
     type: "object",
     description: "Why a request failed (RFC 9457).",

@@ -54,7 +54,8 @@ function refuseMember(name: string, columns: boolean): string | null {
 const takenClasses =
   split(`Base Core Enums Integrations Main Seed Problem Health Page Any Array Boolean Date Decimal Enum
   Error Exception Function Index Integer Map Mapped Never Number Numeric Object Optional Promise Record Router Set String
-  Symbol Text Union Uuid None True False Fragment React Vue App`);
+  Symbol Text Union Uuid None True False Fragment React Vue App Annotated AsyncClient AsyncSession EmailStr Field Iterator Literal Mapping
+  SecretStr StrictBool StrictInt UUID`);
 
 function refuseType(name: string): string | null {
   if (takenClasses.has(name)) {

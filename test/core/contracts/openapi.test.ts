@@ -4,7 +4,7 @@ import openapiTypescript, { astToString } from "openapi-typescript";
 import { canonicalJson } from "../../../src/core/contracts/hash.ts";
 import { canonicalOpenApi, deriveOpenApi } from "../../../src/core/contracts/openapi.ts";
 import type { OpenApiOperation } from "../../../src/core/contracts/openapi-document.ts";
-import { readExample, specOf } from "../spec/example.ts";
+import { readExample, specOf, withSections } from "../spec/example.ts";
 
 const everyType = readFileSync(new URL("../../fixtures/backend/every-type.yaml", import.meta.url), "utf8");
 const specs = { tasks: readExample("task-manager"), clinic: readExample("clinic"), everyType };
@@ -114,4 +114,10 @@ test("the canonical form of a document is valid and canonical itself", async () 
   const canonical = canonicalOpenApi(tasks);
   expect(canonicalJson(canonicalOpenApi(canonical))).toBe(canonicalJson(canonical));
   await expect(openapiTypescript(structuredClone(canonical) as never)).resolves.toBeDefined();
+});
+
+test("an app that serves no entity has its health, and nothing that no operation mentions", () => {
+  const spec = specOf(withSections("entities:", "  Thing: {fields: {name: text}, api: {operations: []}}"));
+  const { paths, components } = deriveOpenApi(spec);
+  expect([Object.keys(paths), Object.keys(components.schemas)]).toEqual([["/health"], ["Health"]]);
 });

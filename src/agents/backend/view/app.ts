@@ -18,7 +18,8 @@ export interface AppView {
   readonly main: MainPyView;
   readonly config: { readonly prefix: string };
   readonly schemas: { readonly camel: boolean };
-  readonly pagination: PaginationPyView;
+  /** null: nothing is listed. */
+  readonly pagination: PaginationPyView | null;
   readonly types: TypesPyView;
   /** Somebody has a password. */
   readonly passwords: boolean;
@@ -29,7 +30,9 @@ export function appView(spec: Spec): AppView {
     main: { title: pythonString(spec.app.name), version: pythonString(apiVersion) },
     config: { prefix: pythonString(spec.app.api.prefix) },
     schemas: { camel: spec.app.api.case === "camel" },
-    pagination: { maxPage: maxPageNumber, size: spec.app.api.page.size, maxSize: spec.app.api.page.max },
+    pagination: spec.entities.some(({ api }) => api.operations.includes("list"))
+      ? { maxPage: maxPageNumber, size: spec.app.api.page.size, maxSize: spec.app.api.page.max }
+      : null,
     types: { used: usedTypes(spec), maxUrlLength },
     passwords: servedEntities(spec).some(
       ({ name, api }) => name === spec.auth?.entity && api.operations.includes("create"),

@@ -15,7 +15,7 @@ const order = ["page", "get", "exists", "add", "change", "remove"] as const;
 
 const methods: Readonly<Record<RepositoryMethod, (view: EntityView) => string>> = {
   page: (view) => `
-    async def page(self, query: ${view.query}) -> tuple[Sequence[${view.name}], int]:
+    async def page(self, query: ${view.query}) -> tuple[list[${view.name}], int]:
         """Return one page of the ${view.many} that match, and how many match in all."""
         matching = self._matching(query)
         counted = await self._session.execute(
@@ -26,7 +26,7 @@ const methods: Readonly<Record<RepositoryMethod, (view: EntityView) => string>> 
             .offset((query.page - 1) * query.size)
             .limit(query.size)
         )
-        return rows.all(), counted.scalar_one()
+        return list(rows), counted.scalar_one()
 `,
   get: (view) => `
     async def get(self, id: UUID, *, for_update: bool = False) -> ${view.name} | None:
@@ -44,7 +44,7 @@ const methods: Readonly<Record<RepositoryMethod, (view: EntityView) => string>> 
         return bool(await self._session.scalar(sa.select(found)))
 `,
   add: (view) => `
-    async def add(self, values: Mapping[str, object]) -> ${view.name}:
+    async def add(self, values: dict[str, object]) -> ${view.name}:
         """Store a new ${view.one}; columns without a value get their default."""
         row = ${view.name}(**values)
         self._session.add(row)
@@ -53,7 +53,7 @@ const methods: Readonly<Record<RepositoryMethod, (view: EntityView) => string>> 
         return row
 `,
   change: (view) => `
-    async def change(self, row: ${view.name}, values: Mapping[str, object]) -> None:
+    async def change(self, row: ${view.name}, values: dict[str, object]) -> None:
         """Set columns of a row, which then holds what the database holds."""
         for column, value in values.items():
             setattr(row, column, value)
@@ -69,7 +69,6 @@ const methods: Readonly<Record<RepositoryMethod, (view: EntityView) => string>> 
 
 const head = (view: EntityView) => `"""All SQL about ${view.many}."""
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -81,7 +80,7 @@ from app.${view.package}.schemas import ${view.query}
 `;
 
 const orders = (view: EntityView) => `
-ORDERS: Mapping[str, sa.UnaryExpression[Any]] = {
+ORDERS: dict[str, sa.UnaryExpression[Any]] = {
 ${view.sorts.map(({ token, order: expression }) => `    ${token}: ${expression},`).join("\n")}
 }
 `;

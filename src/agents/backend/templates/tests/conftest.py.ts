@@ -15,7 +15,7 @@ from app.core.config import Settings
 from app.core.db import create_engine
 from app.core.models import load_models
 from app.main import create_app
-from tests.api.support import Rows
+from tests.api.support import RowFactory
 
 
 @pytest.fixture(scope="session")
@@ -56,9 +56,9 @@ def sessions(connection: AsyncConnection) -> async_sessionmaker[AsyncSession]:
 
 
 @pytest.fixture
-async def rows(sessions: async_sessionmaker[AsyncSession]) -> AsyncIterator[Rows]:
+async def rows(sessions: async_sessionmaker[AsyncSession]) -> AsyncIterator[RowFactory]:
     async with sessions() as session:
-        yield Rows(session)
+        yield RowFactory(session)
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ import type { TestView } from "../../view/tests.ts";
 const names = (list: readonly string[]) => `[${list.map((name) => `"${name}"`).join(", ")}]`;
 
 export const getTests = (view: TestView) => `
-async def test_get_shows_the_row(client: AsyncClient, rows: Rows) -> None:
+async def test_get_shows_the_row(client: AsyncClient, rows: RowFactory) -> None:
     row = await rows.${view.package}()
     response = await client.get(f"{PATH}/{row.id}")
     assert response.status_code == 200, response.text
@@ -38,7 +38,7 @@ ${view.changes.map(({ name, value }) => `        ("${name}", ${value}),`).join("
     ],
 )
 async def test_update_changes_what_was_sent_and_nothing_else(
-    client: AsyncClient, rows: Rows, name: str, value: object
+    client: AsyncClient, rows: RowFactory, name: str, value: object
 ) -> None:
     row = await rows.${view.package}()
     before = as_json(row)
@@ -52,7 +52,7 @@ async def test_update_changes_what_was_sent_and_nothing_else(
 `;
 
 const untouched = (view: TestView) => `
-async def test_update_with_nothing_changes_nothing(client: AsyncClient, rows: Rows) -> None:
+async def test_update_with_nothing_changes_nothing(client: AsyncClient, rows: RowFactory) -> None:
     row = await rows.${view.package}()
     response = await client.patch(f"{PATH}/{row.id}", json={})
     assert response.status_code == 200, response.text
@@ -70,7 +70,7 @@ const move = (view: TestView) =>
   view.relations
     .map(
       ({ name, attribute, factory }) => `
-async def test_update_changes_${attribute}(client: AsyncClient, rows: Rows) -> None:
+async def test_update_changes_${attribute}(client: AsyncClient, rows: RowFactory) -> None:
     row = await rows.${view.package}()
     target = await rows.${factory}()
     response = await client.patch(f"{PATH}/{row.id}", json={"${name}": str(target.id)})
@@ -82,14 +82,14 @@ async def test_update_changes_${attribute}(client: AsyncClient, rows: Rows) -> N
 
 const nullRefused = (view: TestView) => `
 @pytest.mark.parametrize("name", ${names(view.nullRefused)})
-async def test_update_refuses_null(client: AsyncClient, rows: Rows, name: str) -> None:
+async def test_update_refuses_null(client: AsyncClient, rows: RowFactory, name: str) -> None:
     row = await rows.${view.package}()
     assert_problem(await client.patch(f"{PATH}/{row.id}", json={name: None}), 422, f"/{name}")
 `;
 
 const nullTaken = (view: TestView) => `
 @pytest.mark.parametrize("name", ${names(view.nullTaken)})
-async def test_update_takes_null_for_no_value(client: AsyncClient, rows: Rows, name: str) -> None:
+async def test_update_takes_null_for_no_value(client: AsyncClient, rows: RowFactory, name: str) -> None:
     row = await rows.${view.package}()
     response = await client.patch(f"{PATH}/{row.id}", json={name: None})
     assert response.status_code == 200, response.text
@@ -99,7 +99,7 @@ async def test_update_takes_null_for_no_value(client: AsyncClient, rows: Rows, n
 const refused = (view: TestView) => `
 @pytest.mark.parametrize("name", ${names(view.refused)})
 async def test_update_refuses_properties_that_are_not_the_clients(
-    client: AsyncClient, rows: Rows, name: str
+    client: AsyncClient, rows: RowFactory, name: str
 ) -> None:
     row = await rows.${view.package}()
     assert_problem(await client.patch(f"{PATH}/{row.id}", json={name: "x"}), 422, f"/{name}")
@@ -108,7 +108,7 @@ async def test_update_refuses_properties_that_are_not_the_clients(
 const dangling = (view: TestView) => `
 @pytest.mark.parametrize("name", ${names(view.relations.map(({ name }) => name))})
 async def test_update_refuses_references_to_nothing(
-    client: AsyncClient, rows: Rows, name: str
+    client: AsyncClient, rows: RowFactory, name: str
 ) -> None:
     row = await rows.${view.package}()
     response = await client.patch(f"{PATH}/{row.id}", json={name: str(uuid4())})
@@ -117,7 +117,7 @@ async def test_update_refuses_references_to_nothing(
 
 const unique = (view: TestView, columns: readonly string[]) => `
 async def test_update_refuses_what_is_taken(
-    client: AsyncClient, rows: Rows, payload: dict[str, Any]
+    client: AsyncClient, rows: RowFactory, payload: dict[str, Any]
 ) -> None:
     taken = (await client.post(PATH, json=payload)).json()
     row = await rows.${view.package}()
@@ -127,7 +127,7 @@ async def test_update_refuses_what_is_taken(
 `;
 
 export const deleteTests = (view: TestView) => `
-async def test_delete_removes_the_row(client: AsyncClient, rows: Rows) -> None:
+async def test_delete_removes_the_row(client: AsyncClient, rows: RowFactory) -> None:
     row = await rows.${view.package}()
     response = await client.delete(f"{PATH}/{row.id}")
     assert response.status_code == 204, response.text
@@ -142,7 +142,7 @@ ${view.restricts.map((restrict) => restricted(view, restrict)).join("\n")}`;
 const restricted = (view: TestView, { factory, attribute }: TestView["restricts"][number]) => `
 
 async def test_delete_is_refused_while_${factory}_refers_by_${attribute}(
-    client: AsyncClient, rows: Rows
+    client: AsyncClient, rows: RowFactory
 ) -> None:
     row = await rows.${view.package}()
     await rows.${factory}(${attribute}=row.id)

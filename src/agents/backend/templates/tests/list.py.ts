@@ -12,7 +12,7 @@ export function listTests(view: TestView): string {
 }
 
 const pages = (view: TestView) => `
-async def test_list_gives_every_row_once_page_by_page(client: AsyncClient, rows: Rows) -> None:
+async def test_list_gives_every_row_once_page_by_page(client: AsyncClient, rows: RowFactory) -> None:
     made = [await rows.${view.package}() for _ in range(3)]
     seen = []
     for page in (1, 2, 3, 4):
@@ -56,7 +56,7 @@ ${view.filters.map(filterCase).join("\n")}
 )
 async def test_list_filters(
     client: AsyncClient,
-    rows: Rows,
+    rows: RowFactory,
     name: str,
     value: str | list[str],
     low: dict[str, Any],
@@ -78,7 +78,7 @@ const filterCase = ({ parameter, value, low, high, expected }: FilterCase) =>
 const relationFilters = (view: TestView) => view.relationFilters.map((item) => relationFilter(view, item)).join("\n");
 
 const relationFilter = (view: TestView, { parameter, attribute, factory, expected }: RelationFilterCase) => `
-async def test_list_filters_by_${snake(parameter)}(client: AsyncClient, rows: Rows) -> None:
+async def test_list_filters_by_${snake(parameter)}(client: AsyncClient, rows: RowFactory) -> None:
     target = await rows.${factory}()
     low = await rows.${view.package}(${attribute}=target.id)
     high = await rows.${view.package}(${attribute}=(await rows.${factory}()).id)
@@ -99,7 +99,7 @@ ${view.sorts.map(sortCase).join("\n")}
 )
 async def test_list_sorts_and_orders_ties_by_id(
     client: AsyncClient,
-    rows: Rows,
+    rows: RowFactory,
     sort: str,
     descending: bool,
     low: dict[str, Any],

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 from uuid import UUID
 
-from httpx import Response
+import httpx
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.models import Base
@@ -20,7 +20,7 @@ ${[...new Set(factories.flatMap(({ enums }) => enums))].map((name) => `from app.
 RowT = TypeVar("RowT", bound=Base)
 
 
-def assert_problem(response: Response, status: int, *pointers: str) -> None:
+def assert_problem(response: httpx.Response, status: int, *pointers: str) -> None:
     """The answer is a problem document, and blames these parts of the request among others."""
     assert response.status_code == status, response.text
     assert response.headers["content-type"] == "application/problem+json"
@@ -31,7 +31,7 @@ def assert_problem(response: Response, status: int, *pointers: str) -> None:
     assert set(pointers) <= {item["pointer"] for item in problem.get("errors", [])}, response.text
 
 
-class Rows:
+class RowFactory:
     """Makes rows, together with the rows that they need; arguments replace the usual values."""
 
     def __init__(self, session: AsyncSession) -> None:

@@ -29,7 +29,7 @@ from httpx import AsyncClient
 from app.${view.package}.models import ${view.entity}
 from app.${view.package}.schemas import ${view.read}
 ${view.enums.map((name) => `from app.enums.models import ${name}\n`).join("")}
-from tests.api.support import Rows, assert_problem
+from tests.api.support import RowFactory, assert_problem
 
 PATH = ${view.path}
 KEYS = {${view.keys.map((name) => `"${name}"`).join(", ")}}
@@ -47,7 +47,7 @@ const payload = (view: TestView) =>
     ? `
 
 @pytest.fixture
-async def payload(${view.relations.length > 0 ? "rows: Rows" : ""}) -> dict[str, Any]:
+async def payload(${view.relations.length > 0 ? "rows: RowFactory" : ""}) -> dict[str, Any]:
     """A create that sends all it can."""
     return {
 ${view.payload.map(({ name, value }) => `        "${name}": ${value},`).join("\n")}
