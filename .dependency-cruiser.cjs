@@ -92,7 +92,8 @@ module.exports = {
     {
       name: "no-dev-packages-in-src",
       severity: "error",
-      comment: "What runs in production is a dependency. (gates/scripts/ find TypeScript in the tree that they look at.)",
+      comment:
+        "What runs in production is a dependency. (gates/scripts/ find TypeScript in the tree that they look at.)",
       from: { path: "^src/", pathNot: "^src/gates/scripts/" },
       to: { dependencyTypes: ["npm-dev"], pathNot: "node_modules/@types/" },
     },

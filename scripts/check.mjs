@@ -6,7 +6,7 @@ const checks = [
   ["types", "node", ["node_modules/typescript7/bin/tsc", "-p", "."]],
   ["lint", "node", ["node_modules/eslint/bin/eslint.js", "--max-warnings", "0", "."]],
   ["format", "node", ["node_modules/prettier/bin/prettier.cjs", "--check", "--log-level", "warn", "."]],
-  ["import rules", "node", ["node_modules/dependency-cruiser/bin/dependency-cruise.mjs", "src", "test"]],
+  ["import rules", "node", ["node_modules/dependency-cruiser/bin/dependency-cruiser.mjs", "src", "test"]],
   ["unused code", "node", ["node_modules/knip/bin/knip.js", "--no-progress"]],
 ];
 

@@ -42,7 +42,10 @@ export async function demo(options: DemoOptions): Promise<number> {
   const config = demoConfig(directory);
   await prepareTools(frozen, config);
   const setup = (performance.now() - started) / 1000;
-  const github = await startLocalGitHub({ directory: join(directory, "github"), app: { ...app, ...secretsOf(config) } });
+  const github = await startLocalGitHub({
+    directory: join(directory, "github"),
+    app: { ...app, ...secretsOf(config) },
+  });
   const log = pino({ level: config.logLevel }, destination({ dest: join(directory, "aurora.log"), sync: true }));
   const aurora = await startAurora(
     { ...config, githubUrl: github.url, githubApiUrl: github.apiUrl },

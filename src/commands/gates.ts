@@ -24,11 +24,20 @@ export async function gates(directory: string, json: string | null): Promise<num
   // Who calls this asks for this very tree to be run; in the sandbox where there is one.
   const trust = sandbox.isolates ? "untrusted" : "baseline";
   if (trust === "baseline") {
-    console.error("No bubblewrap on this machine: the gates run without a sandbox. `apt-get install bubblewrap` adds it.");
+    console.error(
+      "No bubblewrap on this machine: the gates run without a sandbox. `apt-get install bubblewrap` adds it.",
+    );
   }
   const all = await runTreeGates(tree, { toolchains, sandbox, trust, onReport: print });
   if (json !== null) {
-    await writeFile(json, `${JSON.stringify(all.map(({ agent, report }) => ({ agent, ...report })), null, 2)}\n`);
+    await writeFile(
+      json,
+      `${JSON.stringify(
+        all.map(({ agent, report }) => ({ agent, ...report })),
+        null,
+        2,
+      )}\n`,
+    );
   }
   const red = all.filter(({ report }) => report.status !== "passed").length;
   console.log(red === 0 ? `All ${all.length} gates passed.` : `${red} of ${all.length} gates are not passed.`);

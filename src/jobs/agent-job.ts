@@ -15,7 +15,7 @@ import { commitsBetween, treeOf } from "../git/mirror.ts";
 import { commitAll, ensureWorktree, headOf, mergeInto, push, writeTree } from "../git/worktree.ts";
 import { contractsOf, publishContract, recordGate } from "../store/results.ts";
 import { finishJob, type JobClaim, setStep, suspendJob } from "../store/jobs.ts";
-import type { Job, Run } from "../store/schema.ts";
+import type { Run } from "../store/schema.ts";
 import { sendSignals } from "../store/inbox.ts";
 import { digestOf } from "../core/digest.ts";
 import { isBaseline } from "./baseline.ts";
@@ -66,7 +66,11 @@ async function generate(job: AgentJob, workspace: Workspace): Promise<void> {
   const { run, agent } = job;
   const head = await headOf(workspace.worktree);
   const commits = await commitsBetween(workspace.mirror, contractCommit(run), head);
-  if (commits.some(({ trailers }) => trailers.some(({ key, value }) => key === stepTrailer && value === `generate ${agent}`))) {
+  if (
+    commits.some(({ trailers }) =>
+      trailers.some(({ key, value }) => key === stepTrailer && value === `generate ${agent}`),
+    )
+  ) {
     return;
   }
   await say(job, "generating the baseline");

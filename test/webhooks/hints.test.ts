@@ -7,10 +7,11 @@ import { z } from "zod";
 import { runOfBranch } from "../../src/webhooks/hint.ts";
 import { hintReaders } from "../../src/webhooks/receive.ts";
 
+// Its types describe another shape than the JSON has.
+const Examples = z.array(z.object({ name: z.string(), examples: z.array(z.unknown()) }));
 const Manifest = z.object({ default_events: z.array(z.string()) });
 const payloads = (event: string): readonly unknown[] =>
-  (examples as readonly { name: string; examples: readonly unknown[] }[]).find(({ name }) => name === event)
-    ?.examples ?? [];
+  Examples.parse(examples).find(({ name }) => name === event)?.examples ?? [];
 
 test("the manifest asks for exactly the events that are read", () => {
   const manifest = Manifest.parse(parse(readFileSync(new URL("../../app.yml", import.meta.url), "utf8")));

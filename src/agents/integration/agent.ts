@@ -24,7 +24,7 @@ import { type IntegrationView, integrationView } from "./view.ts";
 const app = "backend/app/integrations";
 const tests = "backend/tests/integrations";
 
-/** What every client leans on. */
+/** What every client leans on; written for a spec without integrations too, whose pull request has nothing else. */
 const shared: readonly (readonly [string, string])[] = [
   [`${app}/errors.py`, errorsModule],
   [`${app}/resilience.py`, resilienceModule],
@@ -43,10 +43,7 @@ export const integrationAgent: Agent = {
 
 function integrationTree({ integrations, enums }: Spec): FileTree {
   const values: EnumValues = new Map(enums.map((definition) => [definition.name, definition.values]));
-  return new Map([
-    ...(integrations.length === 0 ? [] : shared),
-    ...integrations.flatMap((integration) => integrationFiles(integration, values)),
-  ]);
+  return new Map([...shared, ...integrations.flatMap((integration) => integrationFiles(integration, values))]);
 }
 
 function integrationFiles(integration: Integration, enums: EnumValues): (readonly [string, string])[] {

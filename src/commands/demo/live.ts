@@ -58,6 +58,9 @@ function rowsOf(comments: readonly string[]): [string, string][] {
     .filter(([, agent]) => agent !== "agent")
     .map(([, agent = "", pull = "", state = "", waits = ""]) => {
       const waiting = waits.trim();
-      return [agent, `${pull.padEnd(4)} ${state.replaceAll("`", "")}${waiting === "" ? "" : ` · waits for ${waiting}`}`];
+      return [
+        agent,
+        `${pull.padEnd(4)} ${state.replaceAll("`", "")}${waiting === "" ? "" : ` · waits for ${waiting}`}`,
+      ];
     });
 }
