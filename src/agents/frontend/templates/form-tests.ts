@@ -70,6 +70,14 @@ function updateTests(view: FormTestView, place: FormTestPlace): string {
     expect(await sentRequests("PATCH", ${place.path})).toMatchObject([{ body: ${change.body} }]);
     expect(Object.keys((await sentRequests("PATCH", ${place.path}))[0]?.body ?? {})).toHaveLength(1);
   });
+
+  it("sends everything that was changed, as the API takes it", async () => {
+    const { user, part } = ${place.open};
+    ${view.refill.join("\n")}
+    ${press(place.submit)}
+    expect(await screen.findByText(${place.notice})).toBeVisible();
+    expect(await sentRequests("PATCH", ${place.path})).toMatchObject([{ body: ${view.updated} }]);
+  });
   ${refusalTests(view, place, changing)}`
   }
   ${mandatoryTest(view, place, view.mandatory === null ? "" : `await user.clear(part.getByLabelText(${literal(view.mandatory.label)}));`)}

@@ -11,6 +11,9 @@ export interface FormTestView {
   readonly fill: readonly string[];
   /** Code of the body that is sent when everything is filled in. */
   readonly created: string;
+  /** Code that gives every control another value, and the body that is sent then. */
+  readonly refill: readonly string[];
+  readonly updated: string;
   /** The control that a test changes, and the code of the body that is sent then. */
   readonly change: { readonly control: ControlView; readonly body: string } | null;
   /** The first control that must not be empty, as a new form starts or when somebody empties it. */
@@ -19,7 +22,8 @@ export interface FormTestView {
 
 export function formTestView(app: AppModel, form: FormView): FormTestView {
   const { controls, presets } = form;
-  const change = controls.find(({ sample }) => sample.entry !== sample.otherEntry);
+  const changeable = controls.filter(({ sample }) => sample.entry !== sample.otherEntry);
+  const [change] = changeable;
   const empty = (control: ControlView) => control.required && control.type === "string";
   return {
     form,
@@ -28,6 +32,8 @@ export function formTestView(app: AppModel, form: FormView): FormTestView {
       ...controls.map(({ name, sample }) => `${propertyName(name)}: ${sample.value}`),
       ...presets.map((property) => `${propertyName(property.name)}: ${sampleValue(app, property, 1)}`),
     ].join(", ")} }`,
+    refill: changeable.map(({ label, sample }) => enterCode(label, sample.otherEntry)),
+    updated: `{ ${changeable.map(({ name, sample }) => `${propertyName(name)}: ${sample.other}`).join(", ")} }`,
     change:
       change === undefined
         ? null
