@@ -149,6 +149,7 @@ async function gate(job: AgentJob, workspace: Workspace, head: Sha): Promise<voi
     const toolchains = await context.toolchains(directory);
     const baseline = await isBaseline(directory, await generateTree(job.frozen));
     await say(job, `gates on ${short(head)}`);
+    await signalRun(job);
     await runGates({
       tree: directory,
       agent,
@@ -161,8 +162,8 @@ async function gate(job: AgentJob, workspace: Workspace, head: Sha): Promise<voi
         if (publishes !== null && report.status === "passed") {
           const { name, hash } = publishes;
           await publishContract(db, claim, { name, hash, commitSha: head, producer: agent });
+          await signalRun(job);
         }
-        await signalRun(job);
       },
     });
   } finally {
@@ -182,10 +183,12 @@ async function say(job: AgentJob, step: string): Promise<void> {
   job.signal.throwIfAborted();
   await setStep(job.context.store.db, job.claim, step);
   job.context.log.info({ run: job.run.id, agent: job.agent, attempt: job.claim.attempt }, step);
-  await signalRun(job);
 }
 
-/** Maestro looks at the run again; that is how anybody learns what happened here. */
+/**
+ * Maestro looks at the run again; that is how anybody learns what happened here. Each look asks GitHub some twenty things, so it
+ * is signalled for what others act on (a push, a contract, the end) and for the one long step, not for each line of progress.
+ */
 async function signalRun({ context, run }: AgentJob): Promise<void> {
   await sendSignals(context.store.db, context.store.queue, [{ kind: "run", run: run.id }]);
 }

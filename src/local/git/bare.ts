@@ -50,12 +50,30 @@ export async function readRefs(directory: string): Promise<ReadonlyMap<string, s
   );
 }
 
+/** Full ids of commits that were found once, by repository: objects stay, and clients ask for the same heads again and again. */
+const knownCommits = new Map<string, Set<string>>();
+
 /** The commit that a branch, tag or (abbreviated) id names; null when there is none. */
 export async function resolveCommit(directory: string, name: string): Promise<string | null> {
+  const known = knownCommits.get(directory) ?? new Set<string>();
+  knownCommits.set(directory, known);
+  if (known.has(name)) {
+    return name;
+  }
+  const found = await lookUpCommit(directory, name);
+  if (found !== null) {
+    known.add(found);
+  }
+  return found;
+}
+
+async function lookUpCommit(directory: string, name: string): Promise<string | null> {
   if (name === "" || name.startsWith("-")) {
     return null;
   }
-  for (const candidate of [`refs/heads/${name}`, `refs/tags/${name}`, name]) {
+  // GitHub takes no branch whose name is a full id, so such a name is looked for as that alone.
+  const isId = /^[0-9a-f]{40}$/.test(name);
+  for (const candidate of isId ? [name] : [`refs/heads/${name}`, `refs/tags/${name}`, name]) {
     const result = await tryGit(directory, [
       "rev-parse",
       "--verify",
