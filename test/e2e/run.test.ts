@@ -1,4 +1,4 @@
-/** Whole runs on the local GitHub: nothing is faked but GitHub itself. */
+/** Whole runs on the local GitHub: nothing is faked but GitHub itself. The undisturbed one is `npm run demo`. */
 import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
 import { agentNames } from "../../src/core/ids.ts";
 import { label, maintainer, openPlace, type Place, smallSpec, untilClosed } from "./harness.ts";
@@ -30,17 +30,6 @@ async function expectFourMerges(issueNumber: number): Promise<void> {
   }
 }
 
-test("a label leads to four pull requests, merged in contract order, and a closed issue", async () => {
-  await place.startAurora();
-  const issue = await place.openIssue(smallSpec);
-  await place.github.admin.addLabel({ user: maintainer, issue, label });
-  await untilClosed(place, issue);
-  await expectFourMerges(issue);
-  const { reactions, events } = await place.issue(issue);
-  expect(reactions).toEqual([{ user: "aurora[bot]", content: "eyes" }]);
-  expect(events.filter(({ event, actor }) => event === "unlabeled" && actor === "aurora[bot]")[0]?.label).toBe(label);
-});
-
 test("with every webhook dropped, the tick alone finishes", async () => {
   await place.startAurora({ webhooks: false, tickSeconds: 1 });
   const issue = await place.openIssue(smallSpec);
@@ -66,4 +55,7 @@ test("with webhooks twice and out of order, and a merge that answers 500 but mer
     ({ method, path }) => method === "PUT" && path.endsWith("/merge"),
   );
   expect(merges.map(({ status }) => status)).toEqual([500, 200, 200, 200]);
+  const { reactions, events } = await place.issue(issue);
+  expect(reactions).toEqual([{ user: "aurora[bot]", content: "eyes" }]);
+  expect(events.filter(({ event, actor }) => event === "unlabeled" && actor === "aurora[bot]")[0]?.label).toBe(label);
 });
