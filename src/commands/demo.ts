@@ -75,7 +75,7 @@ async function runDemo(
   const repository = await admin.createRepository({
     owner: maintainer,
     name,
-    files: { "README.md": `# ${name}\n\nAn empty repository, before Aurora.\n` },
+    files: { ".github/CODEOWNERS": `* @${maintainer}\n` },
   });
   const issue = await admin.openIssue({ user: maintainer, title: `Build ${name}`, body: issueBody(frozen) });
   console.log(`GitHub on this machine: ${github.url}/${repository.fullName}  (look at it while it runs)`);

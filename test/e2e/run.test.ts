@@ -1,6 +1,7 @@
 /** Whole runs on the local GitHub: nothing is faked but GitHub itself. The undisturbed one is `npm run demo`. */
 import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
 import { agentNames } from "../../src/core/ids.ts";
+import { run } from "../../src/process/run.ts";
 import { label, maintainer, openPlace, type Place, smallSpec, untilClosed } from "./harness.ts";
 
 jest.setTimeout(300_000);
@@ -23,6 +24,11 @@ async function expectFourMerges(issueNumber: number): Promise<void> {
   expect(issue.comments.map(({ user }) => user)).toEqual(["aurora[bot]", "aurora[bot]"]);
   expect(issue.labels).toEqual(["aurora:built"]);
   expect(issue.stateReason).toBe("completed");
+  // The maintainer's README is as it was; the app's own stands beside it.
+  const shown = await run("git", ["show", "main:README.md"], { cwd: repository.directory });
+  expect(shown.stdout).toBe("# Ours\n");
+  const own = await run("git", ["show", "main:.aurora/README.md"], { cwd: repository.directory });
+  expect(own.stdout).toContain("uvicorn");
   // One finished check of Aurora's on each head that was merged.
   for (const pull of repository.pulls) {
     const checks = repository.checkRuns.filter(({ headSha, app }) => headSha === pull.headSha && app === "aurora");

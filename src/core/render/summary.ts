@@ -30,7 +30,7 @@ export function closingSummary(facts: RunFacts, now: Date): string {
       `Gates (${rows.filter(({ report }) => report.status === "passed").length} of ${rows.length} passed)`,
       [gateTable(rows), sandboxNote(rows)].filter((part) => part !== null).join("\n\n"),
     ),
-    "The `README.md` at the root says how to start the app and run its tests.",
+    "`README.md` says how to start the app and run its tests; where the repository had one of its own, that is `.aurora/README.md`.",
   ].join("\n\n");
 }
 

@@ -4,6 +4,7 @@ import { generateFoundation } from "../../agents/generate.ts";
 import { Failure } from "../../core/failure.ts";
 import { BranchName } from "../../core/ids.ts";
 import { ownedGlobs } from "../../core/ownership.ts";
+import type { FileTree } from "../../core/tree.ts";
 import { listFiles, liveHead, remoteHead } from "../../git/mirror.ts";
 import { writeFilesCommit } from "../../git/merge.ts";
 import { setContractCommit } from "../../store/runs.ts";
@@ -12,7 +13,6 @@ import { fetchRepository, pushBranch } from "./repository.ts";
 
 /**
  * Commits on the base as it is now, and pushes to a branch of its own, so that workers on other machines find it.
- * Files at the repository's root that people wrote stay theirs.
  */
 export async function commitContracts(held: HeldRun): Promise<{ contractSha: string }> {
   const { context, run } = held;
@@ -30,7 +30,7 @@ export async function commitContracts(held: HeldRun): Promise<{ contractSha: str
   }
   const existing = new Set(await listFiles(mirror, base));
   const generated = await generateFoundation(thaw(run.specText));
-  const files = new Map([...generated].filter(([path]) => path.includes("/") || !existing.has(path)));
+  const files = beside(existing, generated);
   const contractSha = await writeFilesCommit(mirror, {
     parent: base,
     files,
@@ -44,4 +44,14 @@ export async function commitContracts(held: HeldRun): Promise<{ contractSha: str
   await pushBranch(opened, branch, contractSha, await liveHead(mirror, opened.auth, branch));
   await setContractCommit(context.store.db, run.id, run.epoch, { baseSha: base, contractSha });
   return { contractSha };
+}
+
+/**
+ * Files at the repository's root that people wrote stay theirs; the app's README then goes where Aurora keeps its own, since
+ * it says how to start what was built.
+ */
+function beside(existing: ReadonlySet<string>, generated: FileTree): FileTree {
+  const readme = generated.get("README.md");
+  const files = new Map([...generated].filter(([path]) => path.includes("/") || !existing.has(path)));
+  return readme === undefined || files.has("README.md") ? files : files.set(".aurora/README.md", readme);
 }

@@ -210,7 +210,7 @@ test("the closing summary", () => {
 
    </details>
 
-   The \`README.md\` at the root says how to start the app and run its tests."
+   \`README.md\` says how to start the app and run its tests; where the repository had one of its own, that is \`.aurora/README.md\`."
   `);
 });
 
