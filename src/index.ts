@@ -1,10 +1,8 @@
 /** The composition root: configuration → everything that runs in one process. Nothing else knows all the parts. */
 import { randomInt } from "node:crypto";
-import { createServer, type Server } from "node:http";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Logger } from "pino";
-import { createNodeMiddleware, Probot } from "probot";
 import type { Config } from "./config.ts";
 import { locksOfTree, prepareToolchains } from "./gates/toolchains.ts";
 import { createGitHub } from "./github/client.ts";
@@ -13,7 +11,7 @@ import { startConductor } from "./maestro/conductor.ts";
 import { endAllPrograms } from "./process/run.ts";
 import { createSandbox } from "./sandbox/sandbox.ts";
 import { openStore, type Store } from "./store/open.ts";
-import { webhookApp } from "./webhooks/app.ts";
+import { startWebhookServer, type WebhookServer } from "./webhooks/server.ts";
 
 export interface Aurora {
   /** Where webhooks are taken; null in a process that only works. */
@@ -59,17 +57,17 @@ export async function startAurora(
       prepareToolchains({ locks: await locksOfTree(tree), cacheDirectory: config.cacheDirectory, onProgress });
     startWorker({ store, github, places, sandbox: await createSandbox(), toolchains, log }, config.jobs);
   }
-  let server: Server | null = null;
+  let server: WebhookServer | null = null;
   if (roles.server) {
     const botLogin = `${await github.appSlug()}[bot]`;
-    server = await listen(config, log, webhookApp({ store, botLogin, log }));
+    server = await startWebhookServer(config, { store, botLogin }, log);
     startConductor(
       { store, github, places, clock, log },
       { concurrency: 4, tickSeconds: config.tickSeconds, signal: stopping.signal },
     );
   }
   return {
-    url: server === null ? null : addressOf(server),
+    url: server?.url ?? null,
     store,
     close: async () => {
       stopping.abort();
@@ -78,35 +76,6 @@ export async function startAurora(
       endAllPrograms();
     },
   };
-}
-
-async function listen(config: Config, log: Logger, app: Parameters<typeof createNodeMiddleware>[0]): Promise<Server> {
-  const probot = new Probot({
-    appId: config.appId,
-    privateKey: config.privateKey,
-    secret: config.webhookSecret,
-    baseUrl: config.githubApiUrl,
-    log,
-  });
-  const webhooks = await createNodeMiddleware(app, { probot, webhooksPath: "/api/github/webhooks" });
-  const server = createServer((request, response) => {
-    if (request.url === "/healthz") {
-      response.writeHead(200, { "content-type": "text/plain" }).end("ok\n");
-      return;
-    }
-    void webhooks(request, response, () => response.writeHead(404).end());
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject).listen(config.port, config.host, resolve);
-  });
-  return server;
-}
-
-function addressOf(server: Server): string {
-  const address = server.address();
-  return typeof address === "object" && address !== null
-    ? `http://${address.address}:${address.port}`
-    : String(address);
 }
 
 const idAlphabet = "abcdefghijklmnopqrstuvwxyz23456789";

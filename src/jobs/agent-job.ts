@@ -12,7 +12,7 @@ import { agentTitles, builtOnByMerge, jobPlan, Plan } from "../core/plan.ts";
 import { runGates } from "../gates/run-gates.ts";
 import { commitTree, exportTree } from "../git/merge.ts";
 import { commitsBetween, treeOf } from "../git/mirror.ts";
-import { commitAll, ensureWorktree, headOf, mergeInto, push, writeTree } from "../git/worktree.ts";
+import { commitAll, ensureWorktree, headOf, mergeInto, push, removeWorktree, writeTree } from "../git/worktree.ts";
 import { contractsOf, publishContract, recordGate } from "../store/results.ts";
 import { finishJob, type JobClaim, setStep, suspendJob } from "../store/jobs.ts";
 import type { Run } from "../store/schema.ts";
@@ -44,12 +44,22 @@ export async function runAgentJob(
   const job: AgentJob = { context, run, claim, agent, frozen: thaw(run.specText), signal };
   await say(job, "preparing its worktree");
   const workspace = await openWorkspace(context, run, agentBranch(run.id, agent), agent);
+  try {
+    await workIn(job, workspace);
+  } finally {
+    // What counts is pushed; the next job of this agent makes a fresh one in a moment.
+    await removeWorktree(workspace.mirror, workspace.worktree);
+  }
+  await signalRun(job);
+}
+
+async function workIn(job: AgentJob, workspace: Workspace): Promise<void> {
+  const { context, claim } = job;
   await generate(job, workspace);
   const built = await buildOnContracts(job, workspace);
   const head = await pushHead(job, workspace);
   if ("waitsFor" in built) {
     await suspendJob(context.store.db, claim, built.waitsFor);
-    await signalRun(job);
     return;
   }
   await gate(job, workspace, head);
@@ -58,7 +68,6 @@ export async function runAgentJob(
     inputKey: digestOf({ head, consumed: built.consumed }),
     consumed: built.consumed,
   });
-  await signalRun(job);
 }
 
 /** Writes and commits the baseline, once: what people or a model changed later is never generated over. */

@@ -97,15 +97,6 @@ const initial: Migration = {
       .addColumn("received_at", "timestamptz", (c) => c.notNull())
       .execute();
     await db.schema
-      .createTable("notice")
-      .addColumn("repository_id", "bigint", (c) => c.notNull())
-      .addColumn("issue_number", "integer", (c) => c.notNull())
-      .addColumn("key", "text", (c) => c.notNull())
-      .addColumn("comment_id", "bigint")
-      .addColumn("at", "timestamptz", (c) => c.notNull())
-      .addPrimaryKeyConstraint("notice_pkey", ["repository_id", "issue_number", "key"])
-      .execute();
-    await db.schema
       .createTable("lease")
       .addColumn("name", "text", (c) => c.primaryKey())
       .addColumn("holder", "text", (c) => c.notNull())

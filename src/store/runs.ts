@@ -81,20 +81,6 @@ export async function openRunOfIssue(db: Db, repositoryId: number, issueNumber: 
   );
 }
 
-/** The newest run of an issue, ended or not. */
-export async function latestRunOfIssue(db: Db, repositoryId: number, issueNumber: number): Promise<Run | null> {
-  return (
-    (await db
-      .selectFrom("run")
-      .selectAll()
-      .where("repositoryId", "=", repositoryId)
-      .where("issueNumber", "=", issueNumber)
-      .orderBy("createdAt", "desc")
-      .limit(1)
-      .executeTakeFirst()) ?? null
-  );
-}
-
 /**
  * Records where the run's work starts.
  * @throws Failure `lease-lost`

@@ -106,15 +106,6 @@ export interface DeliveryTable {
   receivedAt: Date;
 }
 
-/** A comment that is made once on an issue that has no run. */
-export interface NoticeTable {
-  repositoryId: number;
-  issueNumber: number;
-  key: string;
-  commentId: number | null;
-  at: Date;
-}
-
 /** Who may act for a run at present. */
 export interface LeaseTable {
   name: string;
@@ -131,7 +122,6 @@ export interface Database {
   contract: ContractTable;
   effect: EffectTable;
   delivery: DeliveryTable;
-  notice: NoticeTable;
   lease: LeaseTable;
 }
 
@@ -144,4 +134,3 @@ export type Job = Selectable<JobTable>;
 export type GateRow = Selectable<GateTable>;
 export type ContractVersion = Selectable<ContractTable>;
 export type Effect = Selectable<EffectTable>;
-export type Notice = Selectable<NoticeTable>;

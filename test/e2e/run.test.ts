@@ -1,5 +1,7 @@
 /** Whole runs on the local GitHub: nothing is faked but GitHub itself. The undisturbed one is `npm run demo`. */
 import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { agentNames } from "../../src/core/ids.ts";
 import { run } from "../../src/process/run.ts";
 import { label, maintainer, openPlace, type Place, smallSpec, untilClosed } from "./harness.ts";
@@ -29,6 +31,9 @@ async function expectFourMerges(issueNumber: number): Promise<void> {
   expect(shown.stdout).toBe("# Ours\n");
   const own = await run("git", ["show", "main:.aurora/README.md"], { cwd: repository.directory });
   expect(own.stdout).toContain("uvicorn");
+  // A worktree is there only while its job works.
+  const left = await readdir(join(place.directory, "aurora", "worktrees"), { recursive: true, withFileTypes: true });
+  expect(left.filter((entry) => entry.isFile())).toEqual([]);
   // One finished check of Aurora's on each head that was merged.
   for (const pull of repository.pulls) {
     const checks = repository.checkRuns.filter(({ headSha, app }) => headSha === pull.headSha && app === "aurora");

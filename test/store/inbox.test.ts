@@ -1,7 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { RunId } from "../../src/core/ids.ts";
 import { acceptDelivery, sendSignals } from "../../src/store/inbox.ts";
-import { beginNotice, completeNotice } from "../../src/store/notices.ts";
 import type { Signal } from "../../src/store/signal.ts";
 import { onBoth } from "./on-both.ts";
 
@@ -41,14 +40,5 @@ onBoth((ground) => {
       ),
     );
     expect((await store.queue.depth()).signal.ready).toBe(2);
-  });
-
-  test("a notice is begun by one, and its comment is known afterwards", async () => {
-    const store = await (await ground.place()).open();
-    const notice = { repositoryId: 8_000_000_001, issueNumber: 12, key: "refusal/mallory" };
-    const begun = await Promise.all([1, 2, 3].map(() => beginNotice(store.db, notice)));
-    expect(begun.filter(({ first }) => first)).toHaveLength(1);
-    await completeNotice(store.db, notice, 9_000_000_001);
-    expect(await beginNotice(store.db, notice)).toMatchObject({ first: false, notice: { commentId: 9_000_000_001 } });
   });
 });

@@ -114,7 +114,7 @@ function placeMaker() {
 
 async function empty(store: Store | undefined): Promise<void> {
   if (store !== undefined) {
-    await sql`truncate run, job, gate, contract, effect, delivery, notice, lease, pgboss.job`.execute(store.db);
+    await sql`truncate run, job, gate, contract, effect, delivery, lease, pgboss.job`.execute(store.db);
   }
 }
 

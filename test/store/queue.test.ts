@@ -210,18 +210,15 @@ onBoth((ground) => {
     const store = await (await ground.place()).open();
     await send(store, "a");
     const seen: number[] = [];
-    const notices = () => store.db.selectFrom("notice").selectAll().execute();
+    const written = () => store.db.selectFrom("delivery").selectAll().execute();
     const writing = store.db.transaction().execute(async (trx) => {
-      await trx
-        .insertInto("notice")
-        .values({ repositoryId: 1, issueNumber: 1, key: "k", commentId: null, at: new Date() })
-        .execute();
+      await trx.insertInto("delivery").values({ id: "d", event: "push", receivedAt: new Date() }).execute();
       // One waits already, so this one collapses into it.
       await store.queue.send(trx, "signal", signalOf("a"), { singletonKey: "a" });
       await sleep(800);
     });
     store.queue.work("signal", { concurrency: 1 }, async () => {
-      seen.push((await notices()).length);
+      seen.push((await written()).length);
     });
     await writing;
     await eventually(() => seen.length > 0);
