@@ -1,4 +1,3 @@
-import type { GateName } from "../core/gate.ts";
 import type { AgentName } from "../core/ids.ts";
 import { clientContract } from "./contract-client.ts";
 import { openApiContract } from "./contract-openapi.ts";
@@ -13,22 +12,10 @@ import { typescriptDocstrings } from "./typescript/docstrings.ts";
 import { typescriptLint } from "./typescript/lint.ts";
 import { typescriptTypes } from "./typescript/types.ts";
 
-/** Each agent's gates in the order in which a job starts them: what publishes a contract first, because others wait for it. */
+/** Each agent's gates in the order in which a job starts them: what publishes a contract first, because others wait for it. The names are those of core/gate.ts, which pull requests have to pass. */
 export const gatesOfAgent: Readonly<Record<AgentName, readonly Gate[]>> = {
   database: [schema, pythonTypes, pythonDocstrings, pythonLint, pythonCoverage("database")],
   backend: [openApiContract, pythonTypes, pythonDocstrings, pythonLint, pythonCoverage("backend")],
   integration: [pythonTypes, pythonDocstrings, pythonLint, pythonCoverage("integration")],
   frontend: [clientContract, typescriptTypes, typescriptDocstrings, typescriptLint, typescriptCoverage],
 };
-
-/** Their names, for whoever waits for them. */
-export const agentGates: Readonly<Record<AgentName, readonly GateName[]>> = {
-  database: names("database"),
-  backend: names("backend"),
-  integration: names("integration"),
-  frontend: names("frontend"),
-};
-
-function names(agent: AgentName): GateName[] {
-  return gatesOfAgent[agent].map(({ name }) => name);
-}
