@@ -3,11 +3,12 @@
  * schema names, who may send what, filters and sort keys. The OpenAPI derivation, the backend's views and the frontend's
  * views all ask here, so that three generators cannot spell one thing in three ways.
  */
+import { type Access, operationAccess } from "./access.ts";
 import { camelCase, kebabCase, plural, sentenceCase, snakeCase } from "./names.ts";
 import type {
+  ComputedField,
   DefaultValue,
   Entity,
-  EnumDefinition,
   Field,
   FilterOperator,
   HttpMethod,
@@ -17,7 +18,7 @@ import type {
   ValueType,
 } from "./spec/model.ts";
 
-/** One property of a schema: a stored field, the id, or the id of a to-one relation's target. */
+/** One property of a schema: a stored field, a computed one, the id, or the id of a to-one relation's target. */
 export interface ApiProperty {
   /** As in JSON: `dueAt`, `projectId`; snake_case where the spec says so. */
   readonly name: string;
@@ -30,8 +31,9 @@ export interface ApiProperty {
   readonly default: DefaultValue | null;
   /** The relation whose target it identifies. */
   readonly relation: ToOneRelation | null;
-  /** The spec's field; null for the id, for relations and for the password. */
+  /** The spec's field; null for the id, for relations, for computed fields and for the password. */
   readonly field: Field | null;
+  readonly computed: ComputedField | null;
 }
 
 export interface ApiFilter {
@@ -67,8 +69,9 @@ export interface ApiOperation {
   readonly summary: string;
   readonly description: string;
   readonly successStatus: 200 | 201 | 204;
+  readonly access: Access;
   /** Statuses of declared problems, ascending. */
-  readonly problems: readonly (404 | 409 | 422)[];
+  readonly problems: readonly number[];
 }
 
 export const schemaNames = (entity: Entity) => ({
@@ -113,29 +116,37 @@ export function toOneRelations(entity: Entity): ToOneRelation[] {
   return entity.relations.filter((relation) => relation.cardinality === "one");
 }
 
-/** What `TaskRead` holds: id, every field that is not hidden, the ids of to-one relations. */
+/** What `TaskRead` holds: id, every field that is not hidden, the ids of to-one relations, computed fields. */
 export function readProperties(spec: Spec, entity: Entity): ApiProperty[] {
   const fields = entity.fields.filter((field) => !field.hidden).map((field) => fieldProperty(spec, field));
-  return [idProperty(spec), ...fields, ...relationProperties(spec, entity)];
+  const computed = entity.computed.map((one) =>
+    property(spec, one.name, one.type, { optional: one.optional, computed: one }),
+  );
+  return [
+    idProperty(spec),
+    ...fields,
+    ...toOneRelations(entity).map((one) => relationProperty(spec, one)),
+    ...computed,
+  ];
 }
 
 /**
- * What `TaskCreate` takes: what is neither hidden nor readonly, relations included. The entity that signs in takes
+ * What `TaskCreate` takes: what is neither hidden nor readonly, relations included unless they are set to the viewer. The entity that signs in takes
  * `password` in place of its secret field.
  */
 export function createProperties(spec: Spec, entity: Entity): ApiProperty[] {
   const password = spec.auth?.entity === entity.name ? [passwordProperty(spec)] : [];
-  return [...inputFields(spec, entity), ...password, ...relationProperties(spec, entity)];
+  return [...inputFields(spec, entity), ...password, ...inputRelations(spec, entity)];
 }
 
 /** What `TaskUpdate` takes; each may be left out. */
 export function updateProperties(spec: Spec, entity: Entity): ApiProperty[] {
-  return [...inputFields(spec, entity), ...relationProperties(spec, entity)];
+  return [...inputFields(spec, entity), ...inputRelations(spec, entity)];
 }
 
 /** The write-only property that stands for the secret field of the entity that signs in. */
-export const isPassword = ({ attribute, field, relation }: ApiProperty) =>
-  attribute === "password" && field === null && relation === null;
+export const isPassword = ({ attribute, field, relation, computed }: ApiProperty) =>
+  attribute === "password" && field === null && relation === null && computed === null;
 
 /** A client may leave it out of a create. */
 export const isOptionalOnCreate = (property: ApiProperty) => property.optional || property.default !== null;
@@ -162,7 +173,7 @@ export function apiFilters(spec: Spec, entity: Entity): ApiFilter[] {
     }
   }
   const properties = readProperties(spec, entity).filter(
-    ({ attribute, type }) => attribute !== "id" && type.kind !== "json",
+    ({ attribute, type, computed }) => attribute !== "id" && type.kind !== "json" && computed === null,
   );
   return [...wanted.values()].flatMap(({ source, operator }) => {
     const property = properties.find((candidate) => (candidate.relation?.name ?? candidate.attribute) === source);
@@ -190,22 +201,20 @@ export function apiOperations(spec: Spec, entity: Entity): ApiOperation[] {
   const order: readonly Operation[] = ["list", "create", "get", "update", "delete"];
   return order
     .filter((operation) => entity.api.operations.includes(operation))
-    .map((operation) => apiOperation(spec, entity, operation));
+    .map((operation) => {
+      const access = operationAccess(spec, entity, operation);
+      const route = routeOf(spec, entity, operation);
+      return { ...route, access, problems: [...accessProblems(access), ...route.problems].sort((a, b) => a - b) };
+    });
 }
 
-/** The enums that the API's schemas or parameters mention, by name. */
-export function usedEnums(spec: Spec): EnumDefinition[] {
-  const names = new Set(
-    servedEntities(spec).flatMap((entity) =>
-      [...readProperties(spec, entity), ...createProperties(spec, entity), ...apiFilters(spec, entity)].flatMap(
-        ({ type }) => (type.kind === "enum" ? [type.enum] : []),
-      ),
-    ),
-  );
-  return spec.enums.filter(({ name }) => names.has(name));
-}
+/** Statuses with which a route refuses people: 401 without a valid token, 403 for what they may see but not do. */
+export const accessProblems = ({ viewer, forbidding }: Access): number[] => [
+  ...(viewer ? [401] : []),
+  ...(forbidding ? [403] : []),
+];
 
-function apiOperation(spec: Spec, entity: Entity, operation: Operation): ApiOperation {
+function routeOf(spec: Spec, entity: Entity, operation: Operation): Omit<ApiOperation, "access"> {
   const { one, many } = entityNoun(entity);
   const an = /^[aeio]/.test(one) ? "an" : "a";
   const collection = `${spec.app.api.prefix}${resourcePath(entity)}`;
@@ -320,14 +329,18 @@ function fieldProperty(spec: Spec, field: Field): ApiProperty {
   return property(spec, field.name, field.type, { optional: field.optional, default: field.default, field });
 }
 
-function relationProperties(spec: Spec, entity: Entity): ApiProperty[] {
-  return toOneRelations(entity).map((relation) =>
-    property(spec, `${relation.name}_id`, { kind: "uuid" }, { optional: !relation.required, relation }),
-  );
+function inputRelations(spec: Spec, entity: Entity): ApiProperty[] {
+  return toOneRelations(entity)
+    .filter(({ setViewer }) => !setViewer)
+    .map((relation) => relationProperty(spec, relation));
+}
+
+function relationProperty(spec: Spec, relation: ToOneRelation): ApiProperty {
+  return property(spec, `${relation.name}_id`, { kind: "uuid" }, { optional: !relation.required, relation });
 }
 
 function property(spec: Spec, attribute: string, type: ValueType, more: Partial<ApiProperty>): ApiProperty {
-  const none = { optional: false, default: null, relation: null, field: null };
+  const none = { optional: false, default: null, relation: null, field: null, computed: null };
   return { ...none, ...more, name: jsonName(spec, attribute), attribute, type };
 }
 

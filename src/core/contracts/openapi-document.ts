@@ -1,9 +1,15 @@
 /** The part of OpenAPI 3.1 (spec.openapis.org/oas/v3.1.0) that the generated API uses. */
 export interface OpenApiDocument {
   readonly openapi: "3.1.0";
-  readonly info: { readonly title: string; readonly version: string };
+  readonly info: { readonly title: string; readonly version: string; readonly license: { readonly name: string } };
+  readonly servers: readonly { readonly url: string }[];
   readonly paths: Readonly<Record<string, OpenApiPathItem>>;
-  readonly components: { readonly schemas: Readonly<Record<string, JsonSchema>> };
+  readonly components: {
+    readonly schemas: Readonly<Record<string, JsonSchema>>;
+    readonly securitySchemes?: Readonly<
+      Record<string, { readonly type: "http"; readonly scheme: "bearer"; readonly bearerFormat: "JWT" }>
+    >;
+  };
 }
 
 export type OpenApiPathItem = Readonly<Partial<Record<"get" | "post" | "put" | "patch" | "delete", OpenApiOperation>>>;
@@ -13,6 +19,8 @@ export interface OpenApiOperation {
   readonly summary: string;
   readonly description: string;
   readonly operationId: string;
+  /** None of it: for everybody. */
+  readonly security: readonly Readonly<Record<string, readonly string[]>>[];
   readonly parameters?: readonly OpenApiParameter[];
   readonly requestBody?: { readonly required: true; readonly content: OpenApiContent };
   readonly responses: Readonly<Record<string, OpenApiResponse>>;

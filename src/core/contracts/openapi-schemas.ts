@@ -7,13 +7,22 @@ import {
   entityNoun,
   isOptionalOnCreate,
   isPassword,
+  jsonName,
   maxUrlLength,
   readProperties,
   schemaNames,
   servedEntities,
   updateProperties,
-  usedEnums,
 } from "../api.ts";
+import {
+  apiEndpoints,
+  apiRoutes,
+  authSchemas,
+  pagedEntities,
+  readEntities,
+  signInProperties,
+  usedEnums,
+} from "../api-routes.ts";
 import type { DefaultValue, Entity, Spec, ValueType } from "../spec/model.ts";
 import type { JsonSchema } from "./openapi-document.ts";
 
@@ -138,11 +147,14 @@ export function defaultJson(type: ValueType, value: DefaultValue): string | numb
 /** Every component, sorted by name. */
 export function componentSchemas(spec: Spec): Record<string, JsonSchema> {
   const all: [string, JsonSchema][] = [
-    ["Health", healthSchema],
     // What no operation mentions is no part of the document.
-    ...(servedEntities(spec).length > 0 ? Object.entries(problemSchemas) : []),
+    ...(apiRoutes(spec).some(({ problems }) => problems.length > 0) ? Object.entries(problemSchemas) : []),
     ...usedEnums(spec).map(({ name, values }): [string, JsonSchema] => [name, { type: "string", enum: values }]),
-    ...servedEntities(spec).flatMap((entity) => Object.entries(entitySchemas(spec, entity))),
+    ...readEntities(spec).map((entity) => readSchema(spec, entity)),
+    ...pagedEntities(spec).map(pageSchema),
+    ...servedEntities(spec).flatMap((entity) => writeSchemas(spec, entity)),
+    ...endpointSchemas(spec),
+    ...(spec.auth ? authSchemasOf(spec) : []),
   ];
   return Object.fromEntries(all.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
@@ -154,13 +166,6 @@ export const filterSchemas = (spec: Spec, entity: Entity) =>
     return { filter, schema: filter.operator === "in" ? ({ type: "array", items: one } as const) : one };
   });
 
-const healthSchema: JsonSchema = {
-  type: "object",
-  description: "That the server answers.",
-  properties: { status: { type: "string", enum: ["ok"] } },
-  required: ["status"],
-};
-
 const problemSchemas: Readonly<Record<string, JsonSchema>> = {
   Problem: {
     type: "object",
@@ -171,6 +176,7 @@ const problemSchemas: Readonly<Record<string, JsonSchema>> = {
       status: { type: "integer" },
       detail: { type: "string" },
       instance: { type: "string" },
+      code: { type: "string" },
       errors: { type: "array", items: schemaRef("ProblemItem") },
     },
     required: ["type", "title", "status", "detail", "instance"],
@@ -183,55 +189,115 @@ const problemSchemas: Readonly<Record<string, JsonSchema>> = {
   },
 };
 
-function entitySchemas(spec: Spec, entity: Entity): Record<string, JsonSchema> {
+type NamedSchema = [name: string, schema: JsonSchema];
+
+function readSchema(spec: Spec, entity: Entity): NamedSchema {
+  return [
+    schemaNames(entity).read,
+    answerObject(`What clients see of the ${entityNoun(entity).one}.`, readProperties(spec, entity)),
+  ];
+}
+
+function pageSchema(entity: Entity): NamedSchema {
   const names = schemaNames(entity);
-  const { one, many } = entityNoun(entity);
-  const { operations } = entity.api;
-  const schemas: Record<string, JsonSchema> = {};
-  if (operations.some((operation) => operation !== "delete")) {
-    const properties = readProperties(spec, entity);
-    schemas[names.read] = {
+  const items = { type: "array", items: schemaRef(names.read) } as const;
+  const count = { type: "integer" } as const;
+  return [
+    names.page,
+    {
       type: "object",
-      description: `What clients see of the ${one}.`,
-      properties: propertiesOf(properties, (property) => nullable(outputSchema(property.type), property.optional)),
-      required: properties.map(({ name }) => name),
-    };
-  }
-  if (operations.includes("create")) {
-    const properties = createProperties(spec, entity);
-    const required = properties.filter((property) => !isOptionalOnCreate(property)).map(({ name }) => name);
-    schemas[names.create] = {
-      type: "object",
-      description: `The fields of a new ${one}.`,
-      properties: propertiesOf(properties, createSchema),
-      ...(required.length > 0 ? { required } : {}),
-      additionalProperties: false,
-    };
-  }
-  if (operations.includes("update")) {
-    schemas[names.update] = {
-      type: "object",
-      description: `The fields of the ${one} to change; what is left out stays.`,
-      properties: propertiesOf(updateProperties(spec, entity), (property) =>
-        nullable(inputSchema(property.type), property.optional),
-      ),
-      additionalProperties: false,
-    };
-  }
-  if (operations.includes("list")) {
-    schemas[names.page] = {
-      type: "object",
-      description: `One page of ${many}.`,
-      properties: {
-        items: { type: "array", items: schemaRef(names.read) },
-        total: { type: "integer" },
-        page: { type: "integer" },
-        size: { type: "integer" },
-      },
+      description: `One page of ${entityNoun(entity).many}.`,
+      properties: { items, total: count, page: count, size: count },
       required: ["items", "total", "page", "size"],
-    };
+    },
+  ];
+}
+
+function writeSchemas(spec: Spec, entity: Entity): NamedSchema[] {
+  const names = schemaNames(entity);
+  const { one } = entityNoun(entity);
+  const { operations } = entity.api;
+  const update: JsonSchema = {
+    type: "object",
+    description: `The fields of the ${one} to change; what is left out stays.`,
+    properties: propertiesOf(updateProperties(spec, entity), (property) =>
+      nullable(inputSchema(property.type), property.optional),
+    ),
+    additionalProperties: false,
+  };
+  return [
+    ...(operations.includes("create")
+      ? [[names.create, inputObject(`The fields of a new ${one}.`, createProperties(spec, entity))] as NamedSchema]
+      : []),
+    ...(operations.includes("update") ? [[names.update, update] as NamedSchema] : []),
+  ];
+}
+
+function endpointSchemas(spec: Spec): NamedSchema[] {
+  return apiEndpoints(spec).flatMap(({ endpoint, body, answer, input, result }): NamedSchema[] => [
+    ...(body === null ? [] : [[body, inputObject(`What ${endpoint.name} takes.`, input)] as NamedSchema]),
+    ...(endpoint.returns.kind === "object" && answer !== null
+      ? [[answer, answerObject(`What ${endpoint.name} answers.`, result)] as NamedSchema]
+      : []),
+  ]);
+}
+
+function authSchemasOf(spec: Spec): NamedSchema[] {
+  const text = { type: "string" } as const;
+  const named = (name: string) => jsonName(spec, name);
+  const [access, refresh, type, expires] = ["access_token", "refresh_token", "token_type", "expires_in"].map(named);
+  if (access === undefined || refresh === undefined || type === undefined || expires === undefined) {
+    return [];
   }
-  return schemas;
+  return [
+    [authSchemas.signIn, inputObject("Who signs in, and their password.", signInProperties(spec))],
+    [
+      authSchemas.tokens,
+      {
+        type: "object",
+        description: "Tokens of a session; `expiresIn` is the access token's life in seconds.",
+        properties: {
+          [access]: text,
+          [refresh]: text,
+          [type]: { type: "string", enum: ["Bearer"] },
+          [expires]: { type: "integer" },
+        },
+        required: [access, refresh, type, expires],
+      },
+    ],
+    [
+      authSchemas.refresh,
+      {
+        type: "object",
+        description: "The refresh token of a session.",
+        properties: {
+          [refresh]: { type: "string", minLength: 1, maxLength: 512, format: "password", writeOnly: true },
+        },
+        required: [refresh],
+        additionalProperties: false,
+      },
+    ],
+  ];
+}
+
+function answerObject(description: string, properties: readonly ApiProperty[]): JsonSchema {
+  return {
+    type: "object",
+    description,
+    properties: propertiesOf(properties, (property) => nullable(outputSchema(property.type), property.optional)),
+    required: properties.map(({ name }) => name),
+  };
+}
+
+function inputObject(description: string, properties: readonly ApiProperty[]): JsonSchema {
+  const required = properties.filter((property) => !isOptionalOnCreate(property)).map(({ name }) => name);
+  return {
+    type: "object",
+    description,
+    properties: propertiesOf(properties, createSchema),
+    ...(required.length > 0 ? { required } : {}),
+    additionalProperties: false,
+  };
 }
 
 function createSchema(property: ApiProperty): JsonSchema {

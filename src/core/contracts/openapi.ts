@@ -2,94 +2,99 @@
  * The `openapi` contract: the document that the spec promises, before any backend exists. The backend's own document,
  * served by FastAPI, must equal it in the canonical form.
  */
-import {
-  type ApiOperation,
-  apiOperations,
-  apiSortKeys,
-  entityNoun,
-  maxPageNumber,
-  schemaNames,
-  servedEntities,
-} from "../api.ts";
+import { apiSortKeys, entityNoun, maxPageNumber } from "../api.ts";
+import { type ApiRoute, apiRoutes } from "../api-routes.ts";
 import type { Entity, FilterOperator, Spec } from "../spec/model.ts";
 import type { OpenApiDocument, OpenApiOperation, OpenApiParameter, OpenApiResponse } from "./openapi-document.ts";
 import { componentSchemas, filterSchemas, schemaRef } from "./openapi-schemas.ts";
 
 export const apiVersion = "1.0.0";
 
+/** Nobody but its owner has said how the app may be used. */
+export const apiLicense = "Proprietary";
+
+/** The name of the security scheme; the access token travels as RFC 6750 says. */
+export const securityScheme = "bearer";
+
 /** What FastAPI calls a success, unless told otherwise. */
 const success = "Successful Response";
 
-/** Names of the statuses that are declared (RFC 9110, section 15.5). */
-const problemTitles = { 404: "Not Found", 409: "Conflict", 422: "Unprocessable Content" } as const;
+/** Names of the statuses that are declared (RFC 9110, section 15). */
+const problemTitles: Readonly<Record<number, string>> = {
+  400: "Bad Request",
+  401: "Unauthorized",
+  402: "Payment Required",
+  403: "Forbidden",
+  404: "Not Found",
+  405: "Method Not Allowed",
+  409: "Conflict",
+  410: "Gone",
+  412: "Precondition Failed",
+  422: "Unprocessable Content",
+  423: "Locked",
+  428: "Precondition Required",
+  429: "Too Many Requests",
+  500: "Internal Server Error",
+  502: "Bad Gateway",
+  503: "Service Unavailable",
+  504: "Gateway Timeout",
+};
 
-/** The OpenAPI 3.1 document of the spec's API. Pure: the same spec gives the same document. */
+/** The phrase of a status; the generated backend's `TITLES` and the document have the same. */
+export const problemTitle = (status: number) => problemTitles[status] ?? "Error";
+
+/**
+ * The OpenAPI 3.1 document of the spec's API. Pure: the same spec gives the same document. What the server has for
+ * machines alone (health, readiness, other services' webhooks) is no part of it.
+ */
 export function deriveOpenApi(spec: Spec): OpenApiDocument {
-  const paths: Record<string, Record<string, OpenApiOperation>> = { "/health": { get: health } };
-  for (const entity of servedEntities(spec)) {
-    for (const operation of apiOperations(spec, entity)) {
-      const item = (paths[operation.path] ??= {});
-      item[operation.method.toLowerCase()] = operationObject(spec, entity, operation);
-    }
+  const paths: Record<string, Record<string, OpenApiOperation>> = {};
+  for (const route of apiRoutes(spec)) {
+    const item = (paths[route.path] ??= {});
+    item[route.method.toLowerCase()] = operationObject(spec, route);
   }
   return {
     openapi: "3.1.0",
-    info: { title: spec.app.name, version: apiVersion },
+    info: { title: spec.app.name, version: apiVersion, license: { name: apiLicense } },
+    servers: [{ url: "/" }],
     paths,
-    components: { schemas: componentSchemas(spec) },
-  };
-}
-
-const health: OpenApiOperation = {
-  tags: ["Health"],
-  summary: "Check health",
-  description: "Answer that the server is up.",
-  operationId: "health",
-  responses: { "200": { description: success, content: { "application/json": { schema: schemaRef("Health") } } } },
-};
-
-function operationObject(spec: Spec, entity: Entity, operation: ApiOperation): OpenApiOperation {
-  const parameters = operation.onItem
-    ? [idParameter(entity)]
-    : operation.operation === "list"
-      ? listParameters(spec, entity)
-      : [];
-  const body = bodySchema(entity, operation);
-  return {
-    tags: [entity.name],
-    summary: operation.summary,
-    description: operation.description,
-    operationId: operation.operationId,
-    ...(parameters.length > 0 ? { parameters } : {}),
-    ...(body === null
-      ? {}
-      : { requestBody: { required: true, content: { "application/json": { schema: schemaRef(body) } } } }),
-    responses: {
-      [operation.successStatus]: successResponse(entity, operation),
-      ...Object.fromEntries(operation.problems.map((status) => [String(status), problemResponse(status)])),
+    components: {
+      schemas: componentSchemas(spec),
+      ...(apiRoutes(spec).some(({ access }) => access.viewer)
+        ? { securitySchemes: { [securityScheme]: { type: "http", scheme: "bearer", bearerFormat: "JWT" } } }
+        : {}),
     },
   };
 }
 
-function bodySchema(entity: Entity, { operation }: ApiOperation): string | null {
-  const names = schemaNames(entity);
-  return operation === "create" ? names.create : operation === "update" ? names.update : null;
-}
-
-function successResponse(entity: Entity, { operation }: ApiOperation): OpenApiResponse {
-  if (operation === "delete") {
-    return { description: success };
-  }
-  const { read, page } = schemaNames(entity);
+function operationObject(spec: Spec, route: ApiRoute): OpenApiOperation {
+  const parameters = [
+    ...(route.item ? [idParameter(route.item)] : []),
+    ...(route.lists ? listParameters(spec, route.lists) : []),
+  ];
   return {
-    description: success,
-    content: { "application/json": { schema: schemaRef(operation === "list" ? page : read) } },
+    tags: [route.tag],
+    summary: route.summary,
+    description: route.description,
+    operationId: route.operationId,
+    security: route.access.viewer ? [{ [securityScheme]: [] }] : [],
+    ...(parameters.length > 0 ? { parameters } : {}),
+    ...(route.body === null
+      ? {}
+      : { requestBody: { required: true, content: { "application/json": { schema: schemaRef(route.body) } } } }),
+    responses: {
+      [route.successStatus]: {
+        description: success,
+        ...(route.answer === null ? {} : { content: { "application/json": { schema: schemaRef(route.answer) } } }),
+      },
+      ...Object.fromEntries(route.problems.map((status) => [String(status), problemResponse(status)])),
+    },
   };
 }
 
-function problemResponse(status: keyof typeof problemTitles): OpenApiResponse {
+function problemResponse(status: number): OpenApiResponse {
   return {
-    description: problemTitles[status],
+    description: problemTitle(status),
     content: { "application/problem+json": { schema: schemaRef("Problem") } },
   };
 }
@@ -104,14 +109,20 @@ function idParameter(entity: Entity): OpenApiParameter {
   };
 }
 
-function listParameters(spec: Spec, entity: Entity): OpenApiParameter[] {
+function listParameters(spec: Spec, { entity, filtered }: NonNullable<ApiRoute["lists"]>): OpenApiParameter[] {
   const { size, max } = spec.app.api.page;
   const [first, ...more] = apiSortKeys(spec, entity).map(({ token }) => token);
   const query = (name: string, description: string, schema: OpenApiParameter["schema"]) =>
     ({ name, in: "query", required: false, description, schema }) as const;
-  return [
+  const paging = [
     query("page", "Number of the page, from 1.", { type: "integer", minimum: 1, maximum: maxPageNumber, default: 1 }),
     query("size", "Rows of a page.", { type: "integer", minimum: 1, maximum: max, default: size }),
+  ];
+  if (!filtered) {
+    return paging;
+  }
+  return [
+    ...paging,
     query("sort", "Order of the rows; a minus sign turns it around.", {
       type: "string",
       enum: [first ?? "id", ...more],

@@ -5,6 +5,7 @@
 import { compileSql, sqlName, sqlString } from "./sql.ts";
 import { columnName, identifier, postgresType, tableName } from "./columns.ts";
 import type { Entity, Field, Spec, ToOneRelation } from "../spec/model.ts";
+import { storedEntities } from "../system-entities.ts";
 
 export interface Column {
   readonly name: string;
@@ -65,14 +66,14 @@ export interface Table {
 }
 
 /**
- * @returns one table for each entity, each after those that it refers to. Tables in a circle follow the spec's order,
+ * @returns one table for each entity, the system's included, each after those that it refers to. Tables in a circle follow the spec's order,
  * and the optional relations that close the circle are `deferred`.
  */
 export function deriveTables(spec: Spec): readonly Table[] {
   const enums = new Map(spec.enums.map(({ name, values }) => [name, values]));
   const done = new Set<string>();
   const tables: Table[] = [];
-  let waiting = [...spec.entities];
+  let waiting = [...storedEntities(spec)];
   while (waiting.length > 0) {
     const missing = (entity: Entity, which: (relation: ToOneRelation) => boolean) =>
       toOne(entity).some(

@@ -55,7 +55,8 @@ const takenClasses =
   split(`Base Core Enums Integrations Main Seed Problem Health Page Any Array Boolean Date Decimal Enum
   Error Exception Function Index Integer Map Mapped Never Number Numeric Object Optional Promise Record Router Set String
   Symbol Text Union Uuid None True False Fragment React Vue App Annotated AsyncClient AsyncSession EmailStr Field Iterator Literal Mapping
-  SecretStr StrictBool StrictInt UUID`);
+  SecretStr StrictBool StrictInt UUID UtcDateTime ExactDecimal StrEnum Auth Viewer ProblemItem SignIn TokenPair
+  RefreshInput RefreshToken WebhookEvent ConnectedAccount`);
 
 function refuseType(name: string): string | null {
   if (takenClasses.has(name)) {

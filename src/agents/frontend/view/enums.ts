@@ -1,5 +1,5 @@
 /** Enums as the choices of selects. */
-import { usedEnums } from "../../../core/api.ts";
+import { usedEnums } from "../../../core/api-routes.ts";
 import type { Spec } from "../../../core/spec/model.ts";
 import { camelCase } from "../../../core/names.ts";
 import { labelText } from "./names.ts";

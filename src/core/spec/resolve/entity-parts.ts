@@ -161,9 +161,19 @@ function policy(raw: Keys["policy"], entity: EntityDraft, context: Context): Pol
 
 const everything: readonly Operation[] = ["list", "get", "create", "update", "delete"];
 
+/** What the policy has to allow for an operation to make sense: what was changed is also shown. */
+const actions: Readonly<Record<Operation, readonly Action[]>> = {
+  list: ["read"], get: ["read"], create: ["read", "create"], update: ["read", "update"], delete: ["read", "delete"],
+}; // prettier-ignore
+
 export function finishEntity(entity: EntityDraft, computed: readonly ComputedField[], context: Context): Entity {
   const api = entity.raw?.get.api?.get;
-  const operations = api ? (api.operations ?? everything) : entity.joins ? [] : everything;
+  const rules = policy(entity.raw?.get.policy, entity, context);
+  // Unless it is asked for, there is no route that would refuse everybody.
+  const allowed = everything.filter(
+    (operation) => rules === null || actions[operation].every((action) => rules[action]),
+  );
+  const operations = api?.operations ?? (entity.joins && api === undefined ? [] : allowed);
   return {
     name: entity.name,
     fields: entity.fields,
@@ -172,7 +182,7 @@ export function finishEntity(entity: EntityDraft, computed: readonly ComputedFie
     checks: checks(entity, context),
     uniques: uniques(entity, context),
     indexes: indexes(entity, context),
-    policy: policy(entity.raw?.get.policy, entity, context),
+    policy: rules,
     api: {
       operations: everything.filter((operation) => operations.includes(operation)),
       filters: resolveFilters(api?.filter, entity, context),

@@ -1,4 +1,5 @@
 /** Two routes that one request could mean. */
+import { authOperationIds } from "../../api-routes.ts";
 import { kebabCase, pascalCase, plural } from "../../names.ts";
 import type { Span } from "../diagnostic.ts";
 import type { RawSpec } from "../language/spec.ts";
@@ -69,6 +70,7 @@ export function refuseRouteClashes(
   const { prefix } = spec.app.api;
   const served: Served[] = [
     { method: "GET", segments: ["health"], owner: "the health check", span: null },
+    { method: "GET", segments: ["ready"], owner: "the readiness check", span: null },
     ...crud(spec.entities, prefix),
   ];
   const mine = [...ofEndpoints(spec.endpoints, prefix, raw), ...ofWebhooks(spec.integrations, raw)];
@@ -117,7 +119,7 @@ function ofWebhooks(integrations: readonly Integration[], raw: RawSpec): Served[
 
 /** Operation ids are unique in the OpenAPI document. */
 function refuseNameClashes(spec: Pick<Spec, "entities" | "endpoints">, raw: RawSpec, context: Context): void {
-  const taken = new Map<string, string>([["health", "the health check"]]);
+  const taken = new Map<string, string>(authOperationIds.map((id) => [id, "a route of signing in"]));
   for (const entity of spec.entities) {
     for (const operation of entity.api.operations) {
       taken.set(operationId(operation, entity.name), `a generated route of ${code(entity.name)}`);
