@@ -12,8 +12,8 @@ import {
   resourcePath,
   servedEntities,
   updateProperties,
-  usedEnums,
 } from "../../src/core/api.ts";
+import { usedEnums } from "../../src/core/api-routes.ts";
 import { entityOf, readExample, specOf, withSections } from "./spec/example.ts";
 
 const tasks = specOf(readExample("task-manager"));
@@ -39,7 +39,7 @@ describe("names", () => {
 });
 
 describe("properties", () => {
-  test("answers hold the id, every field that is not hidden, and the ids of relations", () => {
+  test("answers hold the id, every field that is not hidden, the ids of relations, and computed fields", () => {
     expect(names(readProperties(tasks, entityOf(tasks, "User")))).toEqual([
       "id",
       "email",
@@ -50,6 +50,11 @@ describe("properties", () => {
       "updatedAt",
     ]);
     expect(names(readProperties(clinic, entityOf(clinic, "Visit"))).slice(-2)).toEqual(["doctor_id", "patient_id"]);
+    expect(names(readProperties(tasks, entityOf(tasks, "Task"))).slice(-3)).toEqual([
+      "projectId",
+      "assigneeId",
+      "overdue",
+    ]);
   });
 
   test("a create takes neither readonly nor hidden fields, and a password in place of the secret field", () => {
@@ -60,8 +65,11 @@ describe("properties", () => {
     expect(names(updateProperties(tasks, entityOf(tasks, "User")))).toEqual(["email", "displayName"]);
   });
 
-  test("a relation that is the signed-in person's is an ordinary input while nobody can sign in", () => {
-    expect(names(createProperties(tasks, entityOf(tasks, "Project")))).toEqual(["name", "archived", "ownerId"]);
+  test("a relation that is set to the signed-in person is never sent, only shown", () => {
+    const project = entityOf(tasks, "Project");
+    expect(names(createProperties(tasks, project))).toEqual(["name", "archived"]);
+    expect(names(updateProperties(tasks, project))).toEqual(["name", "archived"]);
+    expect(names(readProperties(tasks, project))).toContain("ownerId");
   });
 
   test("what has a default or can be null may be left out of a create", () => {
@@ -137,23 +145,41 @@ describe("operations", () => {
 
   test("collection and item routes, with the problems that they can answer", () => {
     expect(rendered(entityOf(tasks, "User"))).toEqual([
-      "listUsers GET /api/v1/users 200 422",
-      "createUser POST /api/v1/users 201 409 422",
-      "getUser GET /api/v1/users/{id} 200 404 422",
-      "updateUser PATCH /api/v1/users/{id} 200 404 409 422",
-      "deleteUser DELETE /api/v1/users/{id} 204 404 422",
+      "listUsers GET /api/v1/users 200 401 422",
+      "getUser GET /api/v1/users/{id} 200 401 404 422",
+      "updateUser PATCH /api/v1/users/{id} 200 401 403 404 409 422",
+      "deleteUser DELETE /api/v1/users/{id} 204 401 403 404 422",
     ]);
+  });
+
+  test("what the policy lets nobody do has no route", () => {
+    const of = (name: string) => apiOperations(tasks, entityOf(tasks, name)).map(({ operation }) => operation);
+    expect([of("User"), of("Project")]).toEqual([
+      ["list", "get", "update", "delete"],
+      ["list", "create", "get", "update", "delete"],
+    ]);
+  });
+
+  test("what everybody may read needs nobody signed in; without a policy it needs somebody", () => {
+    expect(rendered(entityOf(clinic, "Doctor"), clinic).slice(0, 2)).toEqual([
+      "listDoctors GET /api/doctors 200 422",
+      "createDoctor POST /api/doctors 201 401 403 422",
+    ]);
+    const [list] = apiOperations(tasks, { ...entityOf(tasks, "Task"), policy: null });
+    expect(list?.access).toEqual({ viewer: true, forbidding: false });
+    const [open] = apiOperations({ ...tasks, auth: null }, { ...entityOf(tasks, "Task"), policy: null });
+    expect(open?.access.viewer).toBe(false);
   });
 
   test("only those of the allow-list; a conflict is declared where a constraint can fail", () => {
     expect(rendered(entityOf(clinic, "Visit"), clinic)).toEqual([
-      "listVisits GET /api/visits 200 422",
-      "createVisit POST /api/visits 201 409 422",
-      "getVisit GET /api/visits/{id} 200 404 422",
-      "updateVisit PATCH /api/visits/{id} 200 404 409 422",
+      "listVisits GET /api/visits 200 401 422",
+      "createVisit POST /api/visits 201 401 409 422",
+      "getVisit GET /api/visits/{id} 200 401 404 422",
+      "updateVisit PATCH /api/visits/{id} 200 401 403 404 409 422",
     ]);
     expect(rendered(entityOf(clinic, "Doctor"), clinic).at(-1)).toBe(
-      "deleteDoctor DELETE /api/doctors/{id} 204 404 409 422",
+      "deleteDoctor DELETE /api/doctors/{id} 204 401 403 404 409 422",
     );
     expect(hasUniqueConstraint(entityOf(clinic, "Doctor"))).toBe(false);
   });

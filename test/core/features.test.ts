@@ -20,7 +20,7 @@ describe("features of the task manager", () => {
        "auth": 1,
        "check": 1,
        "computed": 1,
-       "crud": 15,
+       "crud": 14,
        "endpoint": 3,
        "entity": 4,
        "field": 21,

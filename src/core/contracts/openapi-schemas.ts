@@ -243,26 +243,23 @@ function endpointSchemas(spec: Spec): NamedSchema[] {
 }
 
 function authSchemasOf(spec: Spec): NamedSchema[] {
-  const text = { type: "string" } as const;
-  const named = (name: string) => jsonName(spec, name);
-  const [access, refresh, type, expires] = ["access_token", "refresh_token", "token_type", "expires_in"].map(named);
-  if (access === undefined || refresh === undefined || type === undefined || expires === undefined) {
-    return [];
-  }
+  const token = { type: "string" } as const;
+  const name = (attribute: string) => jsonName(spec, attribute);
+  const tokens: Record<string, JsonSchema> = {
+    [name("access_token")]: token,
+    [name("refresh_token")]: token,
+    [name("token_type")]: { type: "string", enum: ["Bearer"] },
+    [name("expires_in")]: { type: "integer" },
+  };
   return [
     [authSchemas.signIn, inputObject("Who signs in, and their password.", signInProperties(spec))],
     [
       authSchemas.tokens,
       {
         type: "object",
-        description: "Tokens of a session; `expiresIn` is the access token's life in seconds.",
-        properties: {
-          [access]: text,
-          [refresh]: text,
-          [type]: { type: "string", enum: ["Bearer"] },
-          [expires]: { type: "integer" },
-        },
-        required: [access, refresh, type, expires],
+        description: "The tokens of a session, and in how many seconds the access token expires.",
+        properties: tokens,
+        required: Object.keys(tokens),
       },
     ],
     [
@@ -271,9 +268,9 @@ function authSchemasOf(spec: Spec): NamedSchema[] {
         type: "object",
         description: "The refresh token of a session.",
         properties: {
-          [refresh]: { type: "string", minLength: 1, maxLength: 512, format: "password", writeOnly: true },
+          [name("refresh_token")]: { ...token, minLength: 1, maxLength: 512, format: "password", writeOnly: true },
         },
-        required: [refresh],
+        required: [name("refresh_token")],
         additionalProperties: false,
       },
     ],

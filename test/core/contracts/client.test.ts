@@ -19,7 +19,8 @@ function operation(document: ClientDocument, name: string) {
 function typeOf(schema: JsonSchema, schemas: Record<string, JsonSchema> = {}): string | undefined {
   const document: OpenApiDocument = {
     openapi: "3.1.0",
-    info: { title: "x", version: "1" },
+    info: { title: "x", version: "1", license: { name: "x" } },
+    servers: [],
     paths: {
       "/x": {
         post: {
@@ -27,6 +28,7 @@ function typeOf(schema: JsonSchema, schemas: Record<string, JsonSchema> = {}): s
           summary: "",
           description: "",
           operationId: "createX",
+          security: [],
           requestBody: {
             required: true,
             content: { "application/json": { schema: { $ref: "#/components/schemas/X" } } },

@@ -19,7 +19,6 @@ describe.each(Object.entries(specs))("the document of %s", (_name, text) => {
 
   test("is valid OpenAPI 3.1, and openapi-typescript makes types of it", async () => {
     const source = astToString(await openapiTypescript(structuredClone(document) as never));
-    expect(source).toContain('"/health": {');
     for (const { operationId } of operations(document)) {
       expect(source).toContain(`operations["${operationId}"]`);
     }
@@ -57,13 +56,12 @@ describe.each(Object.entries(specs))("the document of %s", (_name, text) => {
 test("hidden fields are nowhere, the password is only sent", () => {
   expect(JSON.stringify(tasks)).not.toMatch(/passwordHash|billingRef|password_hash|billing_ref/);
   expect(tasks.components.schemas["UserRead"]?.properties).not.toHaveProperty("password");
-  expect(tasks.components.schemas["UserCreate"]?.properties?.["password"]).toEqual({
-    type: "string",
-    minLength: 8,
-    maxLength: 128,
-    format: "password",
-    writeOnly: true,
-  });
+  const password = { type: "string", format: "password", writeOnly: true, maxLength: 128 };
+  expect(tasks.components.schemas["SignIn"]?.properties?.["password"]).toEqual({ ...password, minLength: 1 });
+  const openSignUp = deriveOpenApi(
+    specOf(specs.tasks.replace("      read: viewer == this ||", "      create: 'true'\n$&")),
+  );
+  expect(openSignUp.components.schemas["UserCreate"]?.properties?.["password"]).toEqual({ ...password, minLength: 8 });
 });
 
 test("a list has paging, sorting and the filters as parameters", () => {
@@ -116,8 +114,25 @@ test("the canonical form of a document is valid and canonical itself", async () 
   await expect(openapiTypescript(structuredClone(canonical) as never)).resolves.toBeDefined();
 });
 
-test("an app that serves no entity has its health, and nothing that no operation mentions", () => {
+test("every operation says whether somebody has to be signed in", () => {
+  const security = (document: typeof tasks) =>
+    Object.fromEntries(operations(document).map(({ operationId, security: needs }) => [operationId, needs.length]));
+  expect(security(tasks)).toMatchObject({ listTasks: 1, startCheckout: 1, signIn: 0, signOut: 0, getViewer: 1 });
+  expect(security(deriveOpenApi(specOf(specs.clinic)))).toMatchObject({ listDoctors: 0, createDoctor: 1 });
+  expect(tasks.components.securitySchemes).toEqual({ bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" } });
+  expect(deriveOpenApi({ ...specOf(specs.tasks), auth: null }).paths).not.toHaveProperty("/api/v1/auth/sign-in");
+});
+
+test("endpoints take and give objects of their own", () => {
+  const { StartCheckoutInput: input, StartCheckoutResult: result } = tasks.components.schemas;
+  expect(input).toMatchObject({ required: ["plan"], additionalProperties: false });
+  expect(result?.properties).toEqual({ url: { type: "string", format: "uri" } });
+  const names = tasks.paths["/api/v1/tasks/overdue"]?.get?.parameters?.map(({ name }) => name);
+  expect(names).toEqual(["page", "size"]);
+});
+
+test("an app that serves no entity has nothing that no operation mentions", () => {
   const spec = specOf(withSections("entities:", "  Thing: {fields: {name: text}, api: {operations: []}}"));
   const { paths, components } = deriveOpenApi(spec);
-  expect([Object.keys(paths), Object.keys(components.schemas)]).toEqual([["/health"], ["Health"]]);
+  expect([Object.keys(paths), Object.keys(components.schemas)]).toEqual([[], []]);
 });

@@ -161,10 +161,10 @@ const mistakes: readonly (readonly [mistake: string, piece: string, replacement:
     "143:14 This row of `Project` needs `name`: required, and without a default.",
   ],
   [
-    "a required hidden field that nothing can set",
+    "a required hidden field that a row of the seed leaves out",
     "billing_ref: string(64)? unique hidden",
     "billing_ref: string(64) unique hidden",
-    "32:20 `billing_ref` is required and `hidden`, and has no default: it could never be set. Give it a default, or make it optional (`?`).",
+    "142:11 This row of `User` needs `billing_ref`: required, and without a default.",
   ],
   [
     "an assignment of another type",

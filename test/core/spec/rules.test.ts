@@ -161,8 +161,8 @@ describe("screens", () => {
         ),
       ),
     ).toEqual([
-      "5:61 This needs the operation `delete` of `Note`, which its `api` section does not have.",
-      "6:3 This needs the operation `update` of `Note`, which its `api` section does not have.",
+      "5:61 This needs the operation `delete` of `Note`, which its `api` section leaves out or its `policy` allows nobody.",
+      "6:3 This needs the operation `update` of `Note`, which its `api` section leaves out or its `policy` allows nobody.",
     ]);
   });
 

@@ -204,7 +204,7 @@ describe("the task manager", () => {
     });
     expect(entityOf(spec, "ProjectMember").api.operations).toEqual([]);
     expect(entityOf(spec, "User").api).toEqual({
-      operations: ["list", "get", "create", "update", "delete"],
+      operations: ["list", "get", "update", "delete"],
       filters: [],
       sort: [],
     });

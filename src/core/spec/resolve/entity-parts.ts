@@ -168,11 +168,10 @@ const actions: Readonly<Record<Operation, readonly Action[]>> = {
 
 export function finishEntity(entity: EntityDraft, computed: readonly ComputedField[], context: Context): Entity {
   const api = entity.raw?.get.api?.get;
-  const rules = policy(entity.raw?.get.policy, entity, context);
+  const written = entity.raw?.get.policy?.get;
   // Unless it is asked for, there is no route that would refuse everybody.
-  const allowed = everything.filter(
-    (operation) => rules === null || actions[operation].every((action) => rules[action]),
-  );
+  const permits = (action: Action) => written?.[action] ?? (action === "read" ? undefined : written?.write);
+  const allowed = everything.filter((operation) => !written || actions[operation].every(permits));
   const operations = api?.operations ?? (entity.joins && api === undefined ? [] : allowed);
   return {
     name: entity.name,
@@ -182,7 +181,7 @@ export function finishEntity(entity: EntityDraft, computed: readonly ComputedFie
     checks: checks(entity, context),
     uniques: uniques(entity, context),
     indexes: indexes(entity, context),
-    policy: rules,
+    policy: policy(entity.raw?.get.policy, entity, context),
     api: {
       operations: everything.filter((operation) => operations.includes(operation)),
       filters: resolveFilters(api?.filter, entity, context),

@@ -248,7 +248,7 @@ function checkOperations(
   if (missing) {
     context.report(
       missing.span,
-      `This needs the operation \`${missing.operation}\` of ${code(screen.entity)}, which its \`api\` section does not have.`,
+      `This needs the operation \`${missing.operation}\` of ${code(screen.entity)}, which its \`api\` section leaves out or its \`policy\` allows nobody.`,
     );
   }
 }
