@@ -24,6 +24,8 @@ const toolFiles = {
     "alembic.ini",
     "requirements*.txt",
     "requirements.lock",
+    "Dockerfile",
+    ".dockerignore",
   ],
   frontend: [
     "package.json",
@@ -38,6 +40,9 @@ const toolFiles = {
     ".prettierignore",
     "tailwind.config.*",
     "postcss.config.*",
+    "Dockerfile",
+    ".dockerignore",
+    "nginx.conf",
   ],
 };
 
@@ -51,8 +56,12 @@ const claims: readonly (readonly [Owner, readonly string[]])[] = [
     [
       "*",
       ".aurora/**",
+      ".github/workflows/*.yml",
       "contracts/**",
       "backend/**/__init__.py",
+      // What Backend and Integration agree on: the first calls what the second writes.
+      "backend/app/integrations/errors.py",
+      "backend/app/integrations/*/contract.py",
       ...toolFiles.backend.map((name) => `backend/**/${name}`),
       ...toolFiles.frontend.map((name) => `frontend/**/${name}`),
       "frontend/index.html",

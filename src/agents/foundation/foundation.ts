@@ -5,6 +5,7 @@ import { sortKeys } from "../../core/contracts/hash.ts";
 import type { Spec } from "../../core/spec/model.ts";
 import { type FileTree, mergeTrees } from "../../core/tree.ts";
 import { frontendFoundation } from "./frontend/foundation.ts";
+import { portsTree } from "./integrations/ports.ts";
 import { alembicIni } from "./templates/alembic.ini.ts";
 import { editorconfig } from "./templates/editorconfig.ts";
 import { gitattributes } from "./templates/gitattributes.ts";
@@ -36,7 +37,7 @@ export function foundationTree(
     ["backend/requirements.lock", locked("backend.requirements.lock")],
     ...view.packages.map(({ path, docstring }) => [`${path}/__init__.py`, `"""${docstring}"""\n`] as const),
   ]);
-  return mergeTrees([root, frontendFoundation(spec)]);
+  return mergeTrees([root, portsTree(spec), frontendFoundation(spec)]);
 }
 
 function json(document: unknown): string {

@@ -8,9 +8,7 @@ import { clientCredentialsAuth } from "./templates/auth-oauth2-client-credential
 import { clientModule } from "./templates/client.py.ts";
 import { clockModule } from "./templates/clock.py.ts";
 import { conftestModule } from "./templates/conftest.py.ts";
-import { errorsModule } from "./templates/errors.py.ts";
 import { resilienceModule } from "./templates/resilience.py.ts";
-import { schemasModule } from "./templates/schemas.py.ts";
 import { settingsModule } from "./templates/settings.py.ts";
 import { oauthFixture, oauthTestImports, oauthTests } from "./templates/test_client-oauth.py.ts";
 import { clientTests } from "./templates/test_client.py.ts";
@@ -18,7 +16,8 @@ import { resilienceTests } from "./templates/test_resilience.py.ts";
 import { transportTests } from "./templates/test_transport.py.ts";
 import { transportModule } from "./templates/transport.py.ts";
 import { type ClientTestView, clientTestView, covers, isRepeatable } from "./test-view.ts";
-import type { EnumValues } from "./types.ts";
+import type { EnumValues } from "../foundation/integrations/types.ts";
+import { enumValues } from "../foundation/integrations/view.ts";
 import { type IntegrationView, integrationView } from "./view.ts";
 
 const app = "backend/app/integrations";
@@ -26,7 +25,6 @@ const tests = "backend/tests/integrations";
 
 /** What every client leans on; written for a spec without integrations too, whose pull request has nothing else. */
 const shared: readonly (readonly [string, string])[] = [
-  [`${app}/errors.py`, errorsModule],
   [`${app}/resilience.py`, resilienceModule],
   [`${app}/transport.py`, transportModule],
   [`${tests}/clock.py`, clockModule],
@@ -41,19 +39,18 @@ export const integrationAgent: Agent = {
   generate: (spec) => integrationTree(spec),
 };
 
-function integrationTree({ integrations, enums }: Spec): FileTree {
-  const values: EnumValues = new Map(enums.map((definition) => [definition.name, definition.values]));
-  return new Map([...shared, ...integrations.flatMap((integration) => integrationFiles(integration, values))]);
+function integrationTree(spec: Spec): FileTree {
+  const values = enumValues(spec);
+  return new Map([...shared, ...spec.integrations.flatMap((integration) => integrationFiles(integration, values))]);
 }
 
 function integrationFiles(integration: Integration, enums: EnumValues): (readonly [string, string])[] {
-  const view = integrationView(integration, enums);
+  const view = integrationView(integration);
   const testView = clientTestView(integration, enums);
   const { name } = integration;
   return [
     [`${app}/${name}/settings.py`, settingsModule(view)],
     ...authFiles(view, integration),
-    [`${app}/${name}/schemas.py`, schemasModule(view)],
     [`${app}/${name}/client.py`, clientModule(view)],
     [`${tests}/test_${name}_client.py`, clientTests(testView, authTests(testView, integration))],
   ];

@@ -1,15 +1,9 @@
 /** What the templates of one integration's tests need: sample values, and what the policy makes of an answer. */
 import type { Integration, IntegrationOperation, TypedName } from "../../core/spec/model.ts";
 import { pythonLiteral, pythonString } from "../python.ts";
-import { type EnumValues, sampleJson, sampleParameter } from "./types.ts";
-import {
-  type IntegrationView,
-  integrationView,
-  operationMethod,
-  parameterNames,
-  requestClass,
-  responseClass,
-} from "./view.ts";
+import { type EnumValues, sampleJson, sampleParameter } from "../foundation/integrations/types.ts";
+import { operationMethod, parameterNames, requestClass, responseClass } from "../foundation/integrations/view.ts";
+import { type IntegrationView, integrationView } from "./view.ts";
 
 /** Parts that an operation may lack are lists of one or none, which templates map over. */
 export interface OperationTestView {
@@ -58,7 +52,7 @@ export function clientTestView(integration: Integration, enums: EnumValues): Cli
   const repeatable = (_: OperationTestView, index: number) => isRepeatable(operations[index]);
   const attempts = (index: number, covered: boolean) =>
     covered && isRepeatable(operations[index]) ? retry.attempts : 1;
-  const view = integrationView(integration, enums);
+  const view = integrationView(integration);
   const any = views.slice(0, 1);
   const repeated = retry.attempts > 1 ? views.filter(repeatable).slice(0, 1) : [];
   return {
@@ -108,7 +102,7 @@ function operationTestView(operation: IntegrationOperation, enums: EnumValues): 
           {
             constant: `${method.toUpperCase()}_ANSWER`,
             json: sampleObject(response, enums),
-            responseClass: `schemas.${responseClass(operation)}`,
+            responseClass: `contract.${responseClass(operation)}`,
           },
         ];
   const sentQuery = query.map((parameter, index) => [
@@ -124,7 +118,7 @@ function operationTestView(operation: IntegrationOperation, enums: EnumValues): 
     ),
     returnType: answers[0]?.responseClass ?? "None",
     callArguments: [
-      ...(body === null ? [] : [`schemas.${requestClass(operation)}.model_validate(${sampleObject(body, enums)})`]),
+      ...(body === null ? [] : [`contract.${requestClass(operation)}.model_validate(${sampleObject(body, enums)})`]),
       ...names.map((python, index) => `${python}=${samples[index]?.python ?? "None"}`),
       ...(idempotencyHeader === null ? [] : ['idempotency_key="key-1"']),
     ],

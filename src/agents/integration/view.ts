@@ -1,8 +1,15 @@
 /** What the templates of one integration need, computed once: names, annotations, literals. */
 import { pascalCase, snakeCase } from "../../core/names.ts";
-import type { Integration, IntegrationAuth, IntegrationOperation, TypedName } from "../../core/spec/model.ts";
-import { pythonDocText, pythonName, pythonString } from "../python.ts";
-import { type EnumValues, enumClass, enumMember, parameterType, plainType, requestType } from "./types.ts";
+import type { Integration, IntegrationAuth, IntegrationOperation } from "../../core/spec/model.ts";
+import {
+  callDoc,
+  parameterNames,
+  portClass,
+  responseClass,
+  type SignatureView,
+  signatureView,
+} from "../foundation/integrations/view.ts";
+import { pythonDocText, pythonString } from "../python.ts";
 
 export interface SettingView {
   readonly attribute: string;
@@ -11,25 +18,10 @@ export interface SettingView {
   readonly doc: string;
 }
 
-export interface ModelView {
-  readonly className: string;
-  readonly doc: string;
-  /** What happens to fields that the model does not have. */
-  readonly extra: "forbid" | "ignore";
-  /** `name: annotation = default`. */
-  readonly fields: readonly string[];
-}
-
-export interface OperationView {
+export interface OperationView extends SignatureView {
   /** As in the spec. */
   readonly title: string;
-  readonly method: string;
-  readonly route: string;
-  /** Of the Python method, after self. */
-  readonly parameters: readonly string[];
-  /** `name: what it is`. */
-  readonly parameterDocs: readonly string[];
-  readonly returnType: string;
+  readonly doc: string;
   /** Arguments of `Transport.send`. */
   readonly sendArguments: readonly string[];
   /** What stands before and after the call of send. */
@@ -59,13 +51,11 @@ export interface IntegrationView {
   };
   readonly failureThreshold: number;
   readonly recoveryTimeout: string;
-  readonly enums: readonly { readonly className: string; readonly members: readonly string[] }[];
-  readonly models: readonly ModelView[];
+  readonly portClass: string;
   readonly operations: readonly OperationView[];
 }
 
-/** @param enums of the spec: those that the operations use are repeated, since no other agent's code may be imported. */
-export function integrationView(integration: Integration, enums: EnumValues): IntegrationView {
+export function integrationView(integration: Integration): IntegrationView {
   const { name, retry, circuit } = integration;
   const className = pascalCase(name);
   const statuses = retry.when.filter((item) => typeof item === "number").sort((a, b) => a - b);
@@ -88,11 +78,7 @@ export function integrationView(integration: Integration, enums: EnumValues): In
     },
     failureThreshold: circuit.failureThreshold,
     recoveryTimeout: pythonFloat(circuit.recoverySeconds),
-    enums: usedEnums(integration).map((used) => ({
-      className: enumClass(used),
-      members: (enums.get(used) ?? []).map((value) => `${enumMember(value)} = ${pythonString(value)}`),
-    })),
-    models: integration.operations.flatMap(modelViews),
+    portClass: portClass(integration),
     operations: integration.operations.map(operationView),
   };
 }
@@ -101,23 +87,6 @@ export function integrationView(integration: Integration, enums: EnumValues): In
 export function pythonFloat(value: number): string {
   const text = String(value);
   return /[.e]/.test(text) ? text : `${text}.0`;
-}
-
-/** The method of the client. */
-export const operationMethod = ({ name }: IntegrationOperation) => {
-  const method = pythonName(snakeCase(name));
-  return method === "close" ? "close_" : method;
-};
-
-export const requestClass = ({ name }: IntegrationOperation) => `${pascalCase(name)}Request`;
-export const responseClass = ({ name }: IntegrationOperation) => `${pascalCase(name)}Response`;
-
-/** Names that a client's method uses itself. */
-const takenParameters = ["self", "request", "response", "idempotency_key", "schemas", "path_segment", "uuid4"];
-
-/** The Python names of an operation's path and query parameters, in order. */
-export function parameterNames({ pathParameters, query }: IntegrationOperation): string[] {
-  return distinctNames([...pathParameters, ...query], takenParameters);
 }
 
 /** An operation's path as a Python expression, each parameter escaped. */
@@ -134,126 +103,25 @@ function pathExpression(operation: IntegrationOperation): string {
 }
 
 function operationView(operation: IntegrationOperation): OperationView {
-  const { name, route, pathParameters, query, body, response, idempotencyHeader } = operation;
-  const names = parameterNames(operation);
-  const inputs = [...pathParameters, ...query].map((input, index) => ({
-    ...input,
-    python: names[index] ?? "",
-    place: index < pathParameters.length ? "path" : "query",
-  }));
-  const keywords = [
-    ...inputs
-      .filter(({ optional, place }) => place === "path" || !optional)
-      .map(({ python, type }) => `${python}: ${parameterType(type)}`),
-    ...inputs
-      .filter(({ optional, place }) => place === "query" && optional)
-      .map(({ python, type }) => `${python}: ${parameterType(type)} | None = None`),
-    ...(idempotencyHeader === null ? [] : ["idempotency_key: str | None = None"]),
-  ];
-  const queryItems = inputs.filter(({ place }) => place === "query");
+  const { name, route, query, body, response, idempotencyHeader } = operation;
+  const queryNames = parameterNames(operation).slice(operation.pathParameters.length);
+  const queryItems = query.map((parameter, index) => `${pythonString(parameter.name)}: ${queryNames[index] ?? ""}`);
   return {
+    ...signatureView(operation, "contract."),
     title: name,
-    method: operationMethod(operation),
-    route: pythonDocText(`${route.method} ${route.path}`),
-    parameters: [
-      ...(body === null ? [] : [`request: schemas.${requestClass(operation)}`]),
-      ...(keywords.length === 0 ? [] : ["*", ...keywords]),
-    ],
-    parameterDocs: [
-      ...(body === null ? [] : ["request: The body."]),
-      ...inputs.map(({ python, name: wire, place }) => `${python}: ${pythonDocText(wire)} of the ${place}.`),
-      ...(idempotencyHeader === null ? [] : [idempotencyDoc]),
-    ],
-    returnType: response === null ? "None" : `schemas.${responseClass(operation)}`,
+    doc: callDoc(operation),
     sendArguments: [
       pythonString(route.method),
       pathExpression(operation),
-      ...(queryItems.length === 0
-        ? []
-        : [`query={${queryItems.map(({ name: wire, python }) => `${pythonString(wire)}: ${python}`).join(", ")}}`]),
+      ...(queryItems.length === 0 ? [] : [`query={${queryItems.join(", ")}}`]),
       ...(body === null ? [] : ["body=request"]),
       ...(idempotencyHeader === null
         ? []
         : [`idempotency=(${pythonString(idempotencyHeader)}, idempotency_key or uuid4().hex)`]),
     ],
     before: response === null ? "" : "response = ",
-    after: response === null ? "" : `return self._transport.decode(schemas.${responseClass(operation)}, response)`,
+    after: response === null ? "" : `return self._transport.decode(contract.${responseClass(operation)}, response)`,
   };
-}
-
-const idempotencyDoc =
-  "idempotency_key: Names this call; with the same key it has its effect once. By default a new one, " +
-  "which covers the attempts of this call only.";
-
-function modelViews(operation: IntegrationOperation): ModelView[] {
-  const { name, body, response } = operation;
-  return [
-    ...(body === null
-      ? []
-      : [
-          {
-            className: requestClass(operation),
-            doc: `Body of ${name}.`,
-            extra: "forbid" as const,
-            fields: fieldLines(body, requestType),
-          },
-        ]),
-    ...(response === null
-      ? []
-      : [
-          {
-            className: responseClass(operation),
-            doc: `Answer to ${name}; fields that the spec does not name are ignored.`,
-            extra: "ignore" as const,
-            fields: fieldLines(response, plainType),
-          },
-        ]),
-  ];
-}
-
-/** Modules and built-in types that annotations name, and what a pydantic model has already. */
-const takenFields = (
-  "bool float int str datetime decimal enum pydantic typing uuid copy dict json schema construct validate fields " +
-  "from_orm parse_file parse_obj parse_raw schema_json update_forward_refs"
-).split(" ");
-
-function fieldLines(fields: readonly TypedName[], annotate: (type: TypedName["type"]) => string): string[] {
-  const names = distinctNames(fields, takenFields);
-  return fields.map(({ name, type, optional }, index) => {
-    const python = names[index] ?? "";
-    const annotation = `${annotate(type)}${optional ? " | None" : ""}`;
-    const settings = [
-      ...(optional ? ["default=None"] : []),
-      ...(python === name ? [] : [`alias=${pythonString(name)}`]),
-    ];
-    if (python !== name) {
-      return `${python}: ${annotation} = pydantic.Field(${settings.join(", ")})`;
-    }
-    return `${python}: ${annotation}${optional ? " = None" : ""}`;
-  });
-}
-
-/** snake_case names for somebody else's, none of them twice or taken; those get underscores at the end. */
-function distinctNames(fields: readonly TypedName[], taken: readonly string[]): string[] {
-  const used = new Set(taken);
-  return fields.map(({ name }) => {
-    let python = pythonName(snakeCase(name.replaceAll(/[^A-Za-z0-9]+/g, "_")));
-    if (python.startsWith("model_") || python.startsWith("_")) {
-      python = `field_${python.replace(/^_+/, "")}`;
-    }
-    while (used.has(python)) {
-      python = `${python}_`;
-    }
-    used.add(python);
-    return python;
-  });
-}
-
-function usedEnums({ operations }: Integration): string[] {
-  const types = operations.flatMap(({ pathParameters, query, body, response }) =>
-    [...pathParameters, ...query, ...(body ?? []), ...(response ?? [])].map(({ type }) => type),
-  );
-  return [...new Set(types.flatMap((type) => (type.kind === "enum" ? [type.enum] : [])))];
 }
 
 function settingViews(auth: IntegrationAuth): SettingView[] {

@@ -24,13 +24,11 @@ const withIntegration = (parts: Partial<Integration>): Spec => {
   return { ...example, integrations: [{ ...payments, ...parts }] };
 };
 
-test("for each integration a client, its settings, its authentication and its schemas; what all share once", async () => {
+test("for each integration a client, its settings, and its authentication; what all share once", async () => {
   const tree = await generate(example);
   expect([...tree.keys()].sort()).toEqual([
-    "backend/app/integrations/errors.py",
     "backend/app/integrations/payments/auth.py",
     "backend/app/integrations/payments/client.py",
-    "backend/app/integrations/payments/schemas.py",
     "backend/app/integrations/payments/settings.py",
     "backend/app/integrations/resilience.py",
     "backend/app/integrations/transport.py",
@@ -68,24 +66,25 @@ test("the client's method reads as the spec says", async () => {
   const client = (await generate(example)).get("backend/app/integrations/payments/client.py") ?? "";
   expect(client.slice(client.indexOf("    async def create_checkout"))).toMatchInlineSnapshot(`
    "    async def create_checkout(
-           self, request: schemas.CreateCheckoutRequest, *, idempotency_key: str | None = None
-       ) -> schemas.CreateCheckoutResponse:
-           """Call POST /v1/checkout_sessions.
-
-           Args:
-               request: The body.
-               idempotency_key: Names this call; with the same key it has its effect once. By default a new one, which covers the attempts of this call only.
-
-           Raises:
-               IntegrationError: The call failed; its kinds are in app.integrations.errors.
-           """
+           self, request: contract.CreateCheckoutRequest, *, idempotency_key: str | None = None
+       ) -> contract.CreateCheckoutResponse:
+           """Call POST /v1/checkout_sessions."""
            response = await self._transport.send(
                "POST",
                "/v1/checkout_sessions",
                body=request,
                idempotency=("Idempotency-Key", idempotency_key or uuid4().hex),
            )
-           return self._transport.decode(schemas.CreateCheckoutResponse, response)
+           return self._transport.decode(contract.CreateCheckoutResponse, response)
+
+
+   def open_client() -> contract.PaymentsPort:
+       """Open the client with the settings of the process's environment.
+
+       Raises:
+           ConfigurationError: A setting is missing.
+       """
+       return PaymentsClient(PaymentsSettings.from_environment())
    "
   `);
 });

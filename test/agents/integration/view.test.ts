@@ -6,8 +6,9 @@ import {
   requestType,
   sampleJson,
   sampleParameter,
-} from "../../../src/agents/integration/types.ts";
-import { integrationView, parameterNames, pythonFloat } from "../../../src/agents/integration/view.ts";
+} from "../../../src/agents/foundation/integrations/types.ts";
+import { parameterNames, portView } from "../../../src/agents/foundation/integrations/view.ts";
+import { pythonFloat } from "../../../src/agents/integration/view.ts";
 import type { Integration, IntegrationOperation, TypedName, ValueType } from "../../../src/core/spec/model.ts";
 
 const at = { line: 1, column: 1 };
@@ -61,9 +62,9 @@ test.each<[ValueType, string, string, string]>([
   ],
   [{ kind: "datetime" }, "pydantic.AwareDatetime", "pydantic.AwareDatetime", "datetime.datetime"],
   [{ kind: "url" }, "pydantic.HttpUrl", "pydantic.HttpUrl", "str"],
-  [{ kind: "enum", enum: "Plan" }, "Plan", "Plan", "schemas.Plan"],
+  [{ kind: "enum", enum: "Plan" }, "Plan", "Plan", "contract.Plan"],
 ])("%j is %s in a request, %s in an answer and %s as a parameter", (type, request, plain, parameter) => {
-  expect([requestType(type), plainType(type), parameterType(type)]).toEqual([request, plain, parameter]);
+  expect([requestType(type), plainType(type), parameterType(type, "contract.")]).toEqual([request, plain, parameter]);
 });
 
 test.each<[ValueType, unknown]>([
@@ -79,7 +80,10 @@ test.each<[ValueType, unknown]>([
 });
 
 test("a parameter's value and what it becomes in the URL", () => {
-  expect(sampleParameter({ kind: "enum", enum: "Plan" }, enums)).toEqual({ python: "schemas.Plan.FREE", text: "free" });
+  expect(sampleParameter({ kind: "enum", enum: "Plan" }, enums)).toEqual({
+    python: "contract.Plan.FREE",
+    text: "free",
+  });
   expect(sampleParameter({ kind: "bool" }, enums)).toEqual({ python: "True", text: "true" });
 });
 
@@ -98,17 +102,30 @@ test("names that Python or the method has already get underscores, and none come
 
 test("fields keep the other side's names as aliases", () => {
   const response = [typed("date", { kind: "date" }), typed("type"), typed("model_id", { kind: "text" }, true)];
-  expect(integrationView(integrationOf({ operations: [operationOf({ response })] }), enums).models[0]?.fields).toEqual([
+  expect(portView(integrationOf({ operations: [operationOf({ response })] }), enums).models[0]?.fields).toEqual([
     "date: datetime.date",
     'type_: str = pydantic.Field(alias="type")',
     'field_model_id: str | None = pydantic.Field(default=None, alias="model_id")',
   ]);
 });
 
+test("an enum cannot take the name of a request, an answer or the port", () => {
+  expect(plainType({ kind: "enum", enum: "DoItRequest" })).toBe("DoItRequestValue");
+  expect(plainType({ kind: "enum", enum: "Requested" })).toBe("Requested");
+});
+
+test("a method cannot hide what annotations name", () => {
+  const { operations } = portView(
+    integrationOf({ operations: ["uuid", "close", "datetime", "look"].map((name) => operationOf({ name })) }),
+    enums,
+  );
+  expect(operations.map(({ method }) => method)).toEqual(["uuid_", "close_", "datetime_", "look"]);
+});
+
 test("only the enums that operations use are repeated", () => {
   const used = operationOf({ query: [typed("plan", { kind: "enum", enum: "Plan" })] });
-  expect(integrationView(integrationOf(), enums).enums).toEqual([]);
-  expect(integrationView(integrationOf({ operations: [used, used] }), enums).enums).toEqual([
+  expect(portView(integrationOf(), enums).enums).toEqual([]);
+  expect(portView(integrationOf({ operations: [used, used] }), enums).enums).toEqual([
     { className: "Plan", members: ['FREE = "free"', 'IN_PROGRESS = "in_progress"'] },
   ]);
 });

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Self
 from uuid import uuid4
 
-from app.integrations.${view.name} import schemas
+from app.integrations.${view.name} import contract
 ${view.authImport}
 from app.integrations.${view.name}.settings import ${view.className}Settings
 from app.integrations.resilience import CircuitBreaker, Clock, RetryPolicy
@@ -78,19 +78,20 @@ class ${view.className}Client:
         await self._transport.close()
 
 ${view.operations.map(operation).join("\n")}
+
+
+def open_client() -> contract.${view.portClass}:
+    """Open the client with the settings of the process's environment.
+
+    Raises:
+        ConfigurationError: A setting is missing.
+    """
+    return ${view.className}Client(${view.className}Settings.from_environment())
 `;
 
 const operation = (view: IntegrationView["operations"][number]) => `
     async def ${view.method}(${["self", ...view.parameters].join(", ")}) -> ${view.returnType}:
-        """Call ${view.route}.
-${section("Args", view.parameterDocs)}
-        Raises:
-            IntegrationError: The call failed; its kinds are in app.integrations.errors.
-        """
+        """${view.doc}"""
         ${view.before}await self._transport.send(${view.sendArguments.join(", ")})
         ${view.after}
 `;
-
-/** A section of a Google-style docstring; nothing for an empty one, which pydocstyle would refuse. */
-const section = (title: string, entries: readonly string[]) =>
-  entries.length === 0 ? "" : `\n        ${title}:\n${entries.map((entry) => `            ${entry}`).join("\n")}\n`;

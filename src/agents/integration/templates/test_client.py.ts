@@ -30,7 +30,7 @@ from app.integrations.errors import (
     ServerStatusError,
     StatusError,
 )
-from app.integrations.${name} import schemas
+from app.integrations.${name} import contract
 ${auth.imports}
 from app.integrations.${name}.client import FAILURE_THRESHOLD, RECOVERY_TIMEOUT, ${client}
 from app.integrations.${name}.settings import VARIABLES, ${className}Settings

@@ -1,13 +1,13 @@
 /** How the spec's value types look in the Python of a client: annotation and a value for tests. */
-import { pythonString } from "../python.ts";
-import { pascalCase, snakeCase } from "../../core/names.ts";
-import type { ValueType } from "../../core/spec/model.ts";
+import { pythonString } from "../../python.ts";
+import { pascalCase, snakeCase } from "../../../core/names.ts";
+import type { ValueType } from "../../../core/spec/model.ts";
 
 /** Values of an enum, by the enum's name. */
 export type EnumValues = ReadonlyMap<string, readonly string[]>;
 
-/** The class that `schemas.py` has for an enum. */
-export const enumClass = (name: string) => pascalCase(name);
+/** The class that `contract.py` has for an enum; one whose name ends as that of a request's class does gets a longer one. */
+export const enumClass = (name: string) => pascalCase(name).replace(/(?<=Request|Response|Port)$/, "Value");
 
 /** The member that stands for a value. */
 export const enumMember = (value: string) => snakeCase(value).toUpperCase();
@@ -61,8 +61,12 @@ export function plainType(type: ValueType): string {
   }
 }
 
-/** Annotation of a method's parameter that goes into the path or the query. */
-export function parameterType(type: ValueType): string {
+/**
+ * Annotation of a method's parameter that goes into the path or the query.
+ *
+ * @param prefix leads to the classes of `contract.py`: empty within it.
+ */
+export function parameterType(type: ValueType, prefix: string): string {
   switch (type.kind) {
     case "string":
     case "text":
@@ -73,7 +77,7 @@ export function parameterType(type: ValueType): string {
     case "datetime":
       return "datetime.datetime";
     case "enum":
-      return `schemas.${enumClass(type.enum)}`;
+      return `${prefix}${enumClass(type.enum)}`;
     default:
       return plainType(type);
   }
@@ -136,7 +140,7 @@ export function sampleParameter(
     case "uuid":
       return { python: `uuid.UUID(${pythonString(text)})`, text };
     case "enum":
-      return { python: `schemas.${enumClass(type.enum)}.${enumMember(text)}`, text };
+      return { python: `contract.${enumClass(type.enum)}.${enumMember(text)}`, text };
     default:
       return { python: pythonString(text), text };
   }

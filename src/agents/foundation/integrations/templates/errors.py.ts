@@ -1,5 +1,11 @@
 /** backend/app/integrations/errors.py: the kinds of failure that every client raises. */
-export const errorsModule = `"""What can go wrong in a call to another system. No message holds a secret."""
+
+/** @param connects whether people connect accounts of theirs. */
+export const errorsModule = (connects: boolean) => `"""What can go wrong in a call to another system.
+
+No message holds a secret. The API answers 504 for a NoAnswerError, 503 for a CircuitOpenError or a
+ConfigurationError, and 502 for every other kind (RFC 9110, sections 15.6.3 to 15.6.5).
+"""
 
 
 class IntegrationError(Exception):
@@ -7,7 +13,10 @@ class IntegrationError(Exception):
 
     Attributes:
         integration: The integration's name, as in the spec.
+        retry_after: Seconds after which another call may succeed, where that is known.
     """
+
+    retry_after: float | None = None
 
     def __init__(self, integration: str, message: str) -> None:
         """Say which integration failed, and how."""
@@ -22,8 +31,7 @@ class ConfigurationError(IntegrationError):
 class CircuitOpenError(IntegrationError):
     """The other system failed repeatedly, so it was not called.
 
-    Attributes:
-        retry_after: Seconds until the next call is let through; 0 while a probe is under way.
+    Here retry_after says when the next call is let through; it is 0 while a probe is under way.
     """
 
     def __init__(self, integration: str, retry_after: float) -> None:
@@ -45,7 +53,6 @@ class StatusError(IntegrationError):
 
     Attributes:
         status: The HTTP status.
-        retry_after: Seconds after which the other system wants to be asked again, if it said so.
     """
 
     def __init__(self, integration: str, status: int, retry_after: float | None) -> None:
@@ -65,4 +72,10 @@ class AuthenticationError(IntegrationError):
 
 class MalformedResponseError(IntegrationError):
     """The answer does not have the shape that the spec gives it."""
+${connects ? notConnectedError : ""}`;
+
+const notConnectedError = `
+
+class NotConnectedError(IntegrationError):
+    """Nobody has connected an account, or the other system no longer accepts it."""
 `;
