@@ -36,8 +36,7 @@ export function sqlString(text: string): string {
 /**
  * SQL of a boolean expression over one row of `entity`.
  *
- * Equality with something that can be null is never unknown, as in CEL. A comparison of order with null is unknown,
- * which a CHECK accepts and an index leaves out.
+ * A comparison with null is unknown, which a CHECK accepts and an index leaves out (docs/spec.md, "Missing values").
  * @throws Failure `spec-invalid` for what a constraint cannot say: another row, the viewer, the clock.
  */
 export function compileSql(expression: Expression, entity: Entity): string {
@@ -120,9 +119,6 @@ function compare(expression: Expression & { kind: "compare" }, part: (operand: E
   if (isNull(left) || isNull(right)) {
     return `${part(isNull(right) ? left : right)} IS ${equal ? "" : "NOT "}NULL`;
   }
-  if (left.nullable || right.nullable) {
-    return `${part(left)} IS ${equal ? "NOT " : ""}DISTINCT FROM ${part(right)}`;
-  }
   return `${part(left)} ${equal ? "=" : "<>"} ${part(right)}`;
 }
 
@@ -149,9 +145,7 @@ function membership(
   if (collection.length === 0) {
     return "false";
   }
-  const among = `${part(item)} IN (${collection.map(part).join(", ")})`;
-  // Unknown would pass a CHECK; CEL says false.
-  return item.nullable ? `coalesce(${among}, false)` : among;
+  return `${part(item)} IN (${collection.map(part).join(", ")})`;
 }
 
 function isList(collection: Expression | readonly Expression[]): collection is readonly Expression[] {

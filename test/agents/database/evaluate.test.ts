@@ -40,7 +40,7 @@ const word: fc.Arbitrary<Expression> = fc.oneof(
 const comparison = (side: fc.Arbitrary<Expression>) =>
   fc.tuple(side, fc.constantFrom("==", "!=", "<", "<=", ">", ">="), side).map(([left, operator, right]) => ({
     ...compare(left, operator, right),
-    nullable: (left.nullable || right.nullable) && operator !== "==" && operator !== "!=",
+    nullable: left.nullable || right.nullable,
   }));
 const condition: fc.Arbitrary<Expression> = fc.letrec<{ condition: Expression }>((tie) => ({
   condition: fc.oneof(

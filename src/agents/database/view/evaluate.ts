@@ -1,6 +1,6 @@
 /** What SQL would say of an expression over one row, so that tests can be written with rows that fulfil or break it. */
 import { columnName } from "../../../core/contracts/columns.ts";
-import type { Expression } from "../../../core/expression/model.ts";
+import type { ComparisonOperator, Expression } from "../../../core/expression/model.ts";
 import type { Entity } from "../../../core/spec/model.ts";
 
 /** Moments and days are ISO 8601 texts of one length, so that they compare as they should. */
@@ -24,14 +24,14 @@ export function evaluate(expression: Expression, row: Row, entity: Entity): Valu
     case "not":
       return negated(value(expression.operand));
     case "compare":
-      return compare(expression.operator, value(expression.left), value(expression.right));
+      return isNull(expression.left) || isNull(expression.right)
+        ? (value(expression.left) === value(expression.right)) === (expression.operator === "==")
+        : compare(expression.operator, value(expression.left), value(expression.right));
     case "arithmetic":
       return calculate(expression.operator, value(expression.left), value(expression.right));
     case "in": {
-      const item = value(expression.item);
-      return (
-        Array.isArray(expression.collection) && expression.collection.some((one: Expression) => value(one) === item)
-      );
+      const { item, collection } = expression;
+      return "kind" in collection ? null : membership(value(item), collection.map(value));
     }
     default:
       return null;
@@ -46,14 +46,27 @@ function negated(value: Value): Value {
   return value === null ? null : value === false;
 }
 
-function compare(operator: "==" | "!=" | "<" | "<=" | ">" | ">=", left: Value, right: Value): Value {
-  if (operator === "==" || operator === "!=") {
-    return (left === right) === (operator === "==");
+/** `== null` and `!= null` ask whether something is missing. */
+function isNull(expression: Expression): boolean {
+  return expression.kind === "literal" && expression.value === null;
+}
+
+function membership(item: Value, collection: readonly Value[]): Value {
+  if (collection.length === 0) {
+    return false;
   }
+  return item === null ? null : collection.includes(item);
+}
+
+function compare(operator: ComparisonOperator, left: Value, right: Value): Value {
   if (left === null || right === null) {
     return null;
   }
   switch (operator) {
+    case "==":
+      return left === right;
+    case "!=":
+      return left !== right;
     case "<":
       return left < right;
     case "<=":
@@ -70,25 +83,4 @@ function calculate(operator: "+" | "-" | "*", left: Value, right: Value): Value 
     return null;
   }
   return operator === "+" ? left + right : operator === "-" ? left - right : left * right;
-}
-
-/** Every expression within one, itself included. */
-export function parts(expression: Expression): readonly Expression[] {
-  switch (expression.kind) {
-    case "compare":
-    case "and":
-    case "or":
-    case "arithmetic":
-      return [expression, ...parts(expression.left), ...parts(expression.right)];
-    case "not":
-      return [expression, ...parts(expression.operand)];
-    case "in":
-      return [
-        expression,
-        ...parts(expression.item),
-        ...(Array.isArray(expression.collection) ? expression.collection.flatMap((one: Expression) => parts(one)) : []),
-      ];
-    default:
-      return [expression];
-  }
 }

@@ -5,8 +5,9 @@
 import { columnName } from "../../../core/contracts/columns.ts";
 import type { Column, Table } from "../../../core/contracts/tables.ts";
 import type { Expression } from "../../../core/expression/model.ts";
+import { everyPart } from "../../../core/expression/walk.ts";
 import type { Field, Spec, ValueType } from "../../../core/spec/model.ts";
-import { evaluate, parts, type Row, type Value } from "./evaluate.ts";
+import { evaluate, type Row, type Value } from "./evaluate.ts";
 
 export const moments = ["2030-01-01T00:00:00Z", "2030-01-02T00:00:00Z", "2030-01-03T00:00:00Z"] as const;
 export const days = ["2030-01-01", "2030-01-02", "2030-01-03"] as const;
@@ -69,7 +70,7 @@ export function columnsInExpressions(table: Table): ReadonlySet<string> {
   const { entity } = table;
   return new Set(
     expressionsOf(table)
-      .flatMap(parts)
+      .flatMap(everyPart)
       .flatMap((part) =>
         part.kind === "field"
           ? [columnName(entity, part.field)]
@@ -89,7 +90,7 @@ function expressionsOf({ entity }: Table): readonly Expression[] {
 
 function literalsOf(table: Table): readonly Value[] {
   return expressionsOf(table)
-    .flatMap(parts)
+    .flatMap(everyPart)
     .flatMap((part) => (part.kind === "literal" ? [part.value] : []));
 }
 
