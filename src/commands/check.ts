@@ -15,7 +15,7 @@ export async function check(path: string): Promise<number> {
     console.error(formatDiagnostics(parsed.warnings, path).trimEnd());
   }
   const { spec } = parsed;
-  const plan = planRun(spec, implementedFeatures);
+  const plan = planRun(spec, implementedFeatures, true);
   console.log(
     `${path} is a valid spec of ${spec.app.name}: ${counted(spec.entities.length, "entity", "entities")}, ${counted(spec.endpoints.length, "endpoint")}, ${counted(spec.integrations.length, "integration")}, ${counted(spec.screens.length, "screen")}.`,
   );

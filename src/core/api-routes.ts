@@ -61,6 +61,7 @@ export const authSchemas = { signIn: "SignIn", tokens: "TokenPair", refresh: "Re
 
 /** Operation ids of signing in; a spec's endpoints cannot have them. */
 export const authOperationIds = ["signIn", "refreshTokens", "signOut", "getViewer"] as const;
+export type AuthOperationId = (typeof authOperationIds)[number];
 
 /** Where signing in is served, under the API prefix. */
 export const authPath = "/auth";
@@ -82,14 +83,14 @@ export function apiEndpoints(spec: Spec): ApiEndpoint[] {
 }
 
 /** Sign-in, its renewal, its end, and who is signed in; none without `auth`. */
-export function authRoutes(spec: Spec): ApiRoute[] {
+export function authRoutes(spec: Spec): (ApiRoute & { readonly operationId: AuthOperationId })[] {
   const viewer = authEntity(spec);
   if (viewer === null) {
     return [];
   }
   const open = { viewer: false, forbidding: false };
   const route = (
-    rest: Pick<ApiRoute, "operationId" | "summary" | "description"> & Partial<ApiRoute>,
+    rest: { operationId: AuthOperationId } & Pick<ApiRoute, "summary" | "description"> & Partial<ApiRoute>,
     path: string,
   ) => ({
     method: "POST" as const,

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { contractNames, type ContractName } from "./contracts/model.ts";
 import { type Feature, type FeatureKind, notImplemented } from "./features.ts";
 import { AgentName, agentNames } from "./ids.ts";
+import { kebabCase } from "./names.ts";
 import type { Spec } from "./spec/model.ts";
 
 const ContractNameSchema = z.enum(contractNames);
@@ -21,6 +22,8 @@ export type JobPlan = z.infer<typeof JobPlan>;
 export const Plan = z.object({
   app: z.string(),
   jobs: z.array(JobPlan),
+  /** Where the app's workflow for GitHub Actions goes: among the repository's, or where people can take it from. */
+  workflow: z.string(),
   notImplemented: z.array(
     z.object({ kind: z.string(), title: z.string(), line: z.number().int().nullable(), reason: z.string() }),
   ),
@@ -44,11 +47,13 @@ export const contractProducer: Readonly<Record<ContractName, AgentName>> = {
 
 /**
  * @param implemented the kinds of feature that the agents' generators declare.
+ * @param mayWriteWorkflows the installation has GitHub's permission `workflows`, without which a push of one is refused.
  * @returns four jobs in contract order, whatever the spec holds.
  */
-export function planRun(spec: Spec, implemented: ReadonlySet<FeatureKind>): Plan {
+export function planRun(spec: Spec, implemented: ReadonlySet<FeatureKind>, mayWriteWorkflows: boolean): Plan {
   return {
     app: spec.app.name,
+    workflow: mayWriteWorkflows ? workflowPath(spec) : offeredWorkflowPath,
     jobs: agentNames.map((agent) => ({
       agent,
       title: `${spec.app.name}: ${titles[agent]}`,
@@ -64,6 +69,12 @@ export function planRun(spec: Spec, implemented: ReadonlySet<FeatureKind>): Plan
     })),
   };
 }
+
+/** The generated app's checks on GitHub Actions. */
+export const workflowPath = (spec: Spec) => `.github/workflows/${kebabCase(spec.app.name)}.yml`;
+
+/** The same file where no permission is needed to write it. */
+export const offeredWorkflowPath = ".aurora/workflow.yml";
 
 /** The plan of one agent. */
 export function jobPlan(plan: Plan, agent: AgentName): JobPlan {

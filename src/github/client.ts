@@ -16,7 +16,7 @@ import {
 } from "./app.ts";
 import type { Caller } from "./caller.ts";
 import { githubFailure } from "./failures.ts";
-import { InstallationToken } from "./installation-token.ts";
+import { InstallationToken, type Permissions } from "./installation-token.ts";
 
 export interface GitHubOptions {
   /** https://api.github.com, or that of a GitHub Enterprise Server or the local one. */
@@ -51,6 +51,8 @@ export interface InstallationGitHub extends Caller {
   readonly installationId: number;
   /** For git: lives for an hour at most; asked for anew each time it is needed. */
   token(): Promise<string>;
+  /** What the account that installed the App has granted it. */
+  permissions(): Promise<Permissions>;
   /** The login under which Aurora's own comments appear. */
   botLogin(): Promise<string>;
 }
@@ -104,6 +106,7 @@ function createInstallation(app: GitHub, id: number, options: GitHubOptions, clo
     ...callerOf(octokit, clock),
     installationId: id,
     token: () => token.get(),
+    permissions: () => token.permissions(),
     botLogin: async () => `${await app.appSlug()}[bot]`,
   };
 }

@@ -3,10 +3,23 @@ import type { Octokit } from "@octokit/rest";
 import { z } from "zod";
 import type { Caller } from "./caller.ts";
 
-const Token = z.object({ token: z.string().min(1), expires_at: z.iso.datetime({ offset: true }) });
+const Token = z.object({
+  token: z.string().min(1),
+  expires_at: z.iso.datetime({ offset: true }),
+  permissions: z.record(z.string(), z.string()).default({}),
+});
+
+/** What an installation may do: `{contents: "write", …}`. */
+export type Permissions = Readonly<Record<string, string>>;
 
 /** A token is not used in its last five minutes: a push that begins with it should also end with it. */
 const marginMs = 5 * 60 * 1000;
+
+interface Known {
+  readonly token: string;
+  readonly endsAt: number;
+  readonly permissions: Permissions;
+}
 
 type Endpoint = Parameters<Parameters<typeof Octokit.prototype.hook.wrap<"request">>[1]>[1];
 
@@ -14,8 +27,8 @@ export class InstallationToken {
   readonly #app: Caller;
   readonly #installationId: number;
   readonly #clock: () => Date;
-  #cached: { readonly token: string; readonly endsAt: number } | undefined;
-  #pending: Promise<string> | undefined;
+  #cached: Known | undefined;
+  #pending: Promise<Known> | undefined;
 
   constructor(app: Caller, installationId: number, clock: () => Date) {
     this.#app = app;
@@ -25,8 +38,17 @@ export class InstallationToken {
 
   /** Those who ask at the same time share one request. */
   async get(): Promise<string> {
+    return (await this.#known()).token;
+  }
+
+  /** As of the token in use: a permission that was granted a moment ago shows within the hour. */
+  async permissions(): Promise<Permissions> {
+    return (await this.#known()).permissions;
+  }
+
+  async #known(): Promise<Known> {
     if (this.#cached !== undefined && this.#cached.endsAt - marginMs > this.#clock().getTime()) {
-      return this.#cached.token;
+      return this.#cached;
     }
     this.#pending ??= this.#request().finally(() => {
       this.#pending = undefined;
@@ -52,14 +74,14 @@ export class InstallationToken {
     }
   }
 
-  #request(): Promise<string> {
+  #request(): Promise<Known> {
     return this.#app.call(`get a token for installation ${this.#installationId}`, async (octokit) => {
       const { data } = await octokit.rest.apps.createInstallationAccessToken({
         installation_id: this.#installationId,
       });
-      const { token, expires_at } = Token.parse(data);
-      this.#cached = { token, endsAt: Date.parse(expires_at) };
-      return token;
+      const { token, expires_at, permissions } = Token.parse(data);
+      this.#cached = { token, endsAt: Date.parse(expires_at), permissions };
+      return this.#cached;
     });
   }
 }

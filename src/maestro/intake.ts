@@ -121,7 +121,7 @@ async function start(
     specText: frozen.yaml,
     specHash: frozen.hash,
     appName: frozen.spec.app.name,
-    plan: planRun(frozen.spec, implementedFeatures),
+    plan: planRun(frozen.spec, implementedFeatures, (await github.permissions())["workflows"] === "write"),
   });
   await sendSignals(db, queue, [{ kind: "run", run: run.id }]);
   await takeLabelAway(intake);

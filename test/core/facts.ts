@@ -60,6 +60,7 @@ export const plan: Plan = {
       publishes: ["client"],
     },
   ],
+  workflow: ".github/workflows/taskflow.yml",
   notImplemented: [
     {
       kind: "rule",

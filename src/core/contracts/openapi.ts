@@ -19,8 +19,8 @@ export const securityScheme = "bearer";
 /** What FastAPI calls a success, unless told otherwise. */
 const success = "Successful Response";
 
-/** Names of the statuses that are declared (RFC 9110, section 15). */
-const problemTitles: Readonly<Record<number, string>> = {
+/** Names of the statuses that a problem can have (RFC 9110, section 15; RFC 6585 for 428 and 429); the generated backend has the same table. */
+export const problemTitles: Readonly<Record<number, string>> = {
   400: "Bad Request",
   401: "Unauthorized",
   402: "Payment Required",
@@ -30,6 +30,7 @@ const problemTitles: Readonly<Record<number, string>> = {
   409: "Conflict",
   410: "Gone",
   412: "Precondition Failed",
+  413: "Content Too Large",
   422: "Unprocessable Content",
   423: "Locked",
   428: "Precondition Required",
@@ -40,8 +41,7 @@ const problemTitles: Readonly<Record<number, string>> = {
   504: "Gateway Timeout",
 };
 
-/** The phrase of a status; the generated backend's `TITLES` and the document have the same. */
-export const problemTitle = (status: number) => problemTitles[status] ?? "Error";
+const problemTitle = (status: number) => problemTitles[status] ?? "Error";
 
 /**
  * The OpenAPI 3.1 document of the spec's API. Pure: the same spec gives the same document. What the server has for

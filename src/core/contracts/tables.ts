@@ -205,6 +205,9 @@ function fieldCheck(field: Field, enums: ReadonlyMap<string, readonly string[]>)
 }
 
 function bounds(value: string, min: number | null, max: number | null): string | null {
+  if (min !== null && min === max) {
+    return `${value} = ${min}`;
+  }
   const parts = [...(min === null ? [] : [`${value} >= ${min}`]), ...(max === null ? [] : [`${value} <= ${max}`])];
   return parts.length === 0 ? null : parts.join(" AND ");
 }

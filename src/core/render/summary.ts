@@ -1,6 +1,6 @@
 /** The closing comment of a run that merged. */
 import { agentNames, short } from "../ids.ts";
-import { agentTitles, jobPlan } from "../plan.ts";
+import { agentTitles, jobPlan, offeredWorkflowPath } from "../plan.ts";
 import type { RunFacts } from "../run.ts";
 import { gateRows, gateTable, sandboxNote } from "./gates.ts";
 import { details, duration, table } from "./markdown.ts";
@@ -30,8 +30,16 @@ export function closingSummary(facts: RunFacts, now: Date): string {
       `Gates (${rows.filter(({ report }) => report.status === "passed").length} of ${rows.length} passed)`,
       [gateTable(rows), sandboxNote(rows)].filter((part) => part !== null).join("\n\n"),
     ),
+    workflowSentence(facts),
     "`README.md` says how to start the app and run its tests; where the repository had one of its own, that is `.aurora/README.md`.",
   ].join("\n\n");
+}
+
+/** Without GitHub's permission for workflows the App cannot put one in force; a person can. */
+function workflowSentence({ plan: { workflow } }: RunFacts): string {
+  return workflow === offeredWorkflowPath
+    ? `The app's checks for GitHub Actions are in \`${workflow}\`: Aurora may not write workflows here. Copy the file to \`.github/workflows/\` to have them run.`
+    : `The app's checks run on GitHub Actions by \`${workflow}\`.`;
 }
 
 /** Says what was compared, and for which merges there was nothing to compare with. */

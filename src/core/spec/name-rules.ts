@@ -24,10 +24,14 @@ const sqlKeywords = split(`all analyse analyze and any array as asc asymmetric b
 /** CEL's reserved words (language definition, "Syntax"), and the names that expressions give a meaning. */
 const expressionNames = split(`as break const continue else for function if import let loop package namespace return var
   void while in true false null this viewer authenticated input`);
-/** Attributes that SQLAlchemy's declarative base and Pydantic's BaseModel have, and types that annotations name. */
+/**
+ * Attributes that SQLAlchemy's declarative base and Pydantic's BaseModel have, types that annotations name, and what the
+ * bodies of the models' classes use: a column of that name would hide it from the columns below.
+ */
 const pythonNames =
   split(`metadata registry copy dict json schema validate construct date datetime time uuid decimal int
-  float bool str list set any self cls`);
+  float bool str list set any self cls sa orm dt uuid4 utc_now utc_today enum_type json_type partial_index
+  classmethod hybrid_property`);
 
 const languages: readonly (readonly [string, ReadonlySet<string>])[] = [
   ["Python", pythonKeywords],
@@ -56,7 +60,7 @@ const takenClasses =
   Error Exception Function Index Integer Map Mapped Never Number Numeric Object Optional Promise Record Router Set String
   Symbol Text Union Uuid None True False Fragment React Vue App Annotated AsyncClient AsyncSession EmailStr Field Iterator Literal Mapping
   SecretStr StrictBool StrictInt UUID UtcDateTime ExactDecimal StrEnum Auth Viewer ProblemItem SignIn TokenPair
-  RefreshInput RefreshToken WebhookEvent ConnectedAccount`);
+  RefreshInput RefreshToken WebhookEvent ConnectedAccount DBAPIError IntegrityError SeedError`);
 
 function refuseType(name: string): string | null {
   if (takenClasses.has(name)) {
@@ -67,6 +71,16 @@ function refuseType(name: string): string | null {
     return `${code(name)} becomes the Python package ${code(python)}, which is a reserved word. Use another name.`;
   }
   return null;
+}
+
+/** PostgreSQL cuts longer identifiers: two tables could become one. */
+const maxTableNameLength = 63;
+
+function refuseEntity(name: string): string | null {
+  const table = snakeCase(name);
+  return table.length > maxTableNameLength
+    ? `${code(name)} becomes the table ${code(table)} of ${table.length} characters; a table's name has at most ${maxTableNameLength}. Use a shorter name.`
+    : refuseType(name);
 }
 
 /** Modules that all clients share, beside the integrations' packages. */
@@ -94,7 +108,7 @@ export const entityName: NameRule = {
   pattern: pascal,
   spell: pascalCase,
   example: "`ProjectMember` (singular)",
-  refuse: refuseType,
+  refuse: refuseEntity,
 };
 export const enumName: NameRule = {
   what: "an enum",

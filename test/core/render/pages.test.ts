@@ -167,6 +167,13 @@ test("findings with a place become annotations, the others stay in the summary",
   expect(check?.summary).toContain("backend/app/a.py [D103] '''broken");
 });
 
+test("the closing summary says where a workflow is that Aurora may not put in force", () => {
+  const facts = { ...landed, plan: { ...landed.plan, workflow: ".aurora/workflow.yml" } };
+  expect(closingSummary(facts, new Date("2026-01-02T10:04:05Z"))).toContain(
+    "The app's checks for GitHub Actions are in `.aurora/workflow.yml`: Aurora may not write workflows here.",
+  );
+});
+
 test("the closing summary", () => {
   expect(closingSummary(landed, new Date("2026-01-02T10:04:05Z"))).toMatchInlineSnapshot(`
    "### **taskflow** is merged into \`main\` · 4 min 5 s
@@ -209,6 +216,8 @@ test("the closing summary", () => {
    | all four | system | passed | system 100 % | pass | \`combination\` |
 
    </details>
+
+   The app's checks run on GitHub Actions by \`.github/workflows/taskflow.yml\`.
 
    \`README.md\` says how to start the app and run its tests; where the repository had one of its own, that is \`.aurora/README.md\`."
   `);

@@ -11,6 +11,8 @@ describe("names", () => {
     ["a Python package that is a keyword", ["  Import: {}"], "4:3"],
     ["a lower-case entity", ["  task: {}"], "4:3"],
     ["61 characters", [`  ${"A".repeat(61)}: {}`], "4:3"],
+    ["a table whose name PostgreSQL would cut", [`  ${"Aa".repeat(30)}: {}`], "4:3"],
+    ["a module that the models' columns come from", ["  A: {fields: {sa: int}}"], "4:16"],
     ["a column of a relation", ["  A: {fields: {b_id: int}, relations: {b: B!}}", "  B: {}"], "4:40"],
     ["fields that are one name in JSON", ["  A: {fields: {a_b1: int, a_b_1: int}}"], "4:27"],
     ["an inverse that is a field already", ["  A: {relations: {b: B! inverse(x)}}", "  B: {fields: {x: int}}"], "4:33"],

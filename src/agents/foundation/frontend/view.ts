@@ -1,7 +1,7 @@
 /** What the frontend's tool configuration depends on. */
-import { resourcePath, servedEntities } from "../../../core/api.ts";
 import type { Spec } from "../../../core/spec/model.ts";
 import { html, literal } from "../../frontend/typescript.ts";
+import { proxiedPaths } from "../view/proxy.ts";
 
 export interface FrontendFoundationView {
   /** Pages in React; without them there is only the API layer. */
@@ -15,12 +15,10 @@ export interface FrontendFoundationView {
 }
 
 export function frontendFoundationView(spec: Spec): FrontendFoundationView {
-  const { prefix } = spec.app.api;
-  const paths = prefix === "" ? servedEntities(spec).map(resourcePath) : [`${prefix}/`];
   return {
     react: spec.app.stack.frontend === "react",
     title: html(spec.app.name),
-    proxied: [...paths, "/health"].map(literal),
-    sharedPaths: prefix === "",
+    proxied: proxiedPaths(spec).map(literal),
+    sharedPaths: spec.app.api.prefix === "",
   };
 }

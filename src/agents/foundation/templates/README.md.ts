@@ -1,5 +1,6 @@
 /** README.md of the generated app. */
-import type { FoundationView } from "../view.ts";
+import { code } from "../../../core/spec/nearest.ts";
+import type { FoundationView } from "../view/foundation.ts";
 
 export function readme(view: FoundationView): string {
   return `# ${view.app}
@@ -9,69 +10,54 @@ A FastAPI backend and ${view.pages ? "a React frontend" : "a typed client of its
 
 ## Start it
 
-Needs Python ≥ 3.11${view.pages ? " and Node ≥ 22.12" : ""}.
+Needs Python ≥ 3.11 and Node ≥ 22.12.
 
 \`\`\`sh
-cd backend
-python3 -m venv .venv
-.venv/bin/pip install --require-hashes -r requirements.lock
-.venv/bin/alembic upgrade head
-.venv/bin/uvicorn app.main:app --reload
+sh app.sh setup
+sh app.sh start
 \`\`\`
 
-The API is at <http://127.0.0.1:8000>, its description at <http://127.0.0.1:8000/docs>.
-${view.pages ? startPages : ""}
+${view.pages ? "Open <http://localhost:5173>. The API is described at <http://localhost:8000/docs>." : "The API is described at <http://localhost:8000/docs>."}
+${view.login === null ? "" : signIn(view.login)}
+${view.pages ? "With Docker and PostgreSQL instead: copy `.env.example` to `.env`, fill it in, `docker compose up --build`, and open <http://localhost:8080>." : "With Docker and PostgreSQL instead: copy `.env.example` to `.env`, fill it in, and `docker compose up --build`."}
+
+## Work on it
+
+\`\`\`sh
+sh app.sh test     # all tests
+sh app.sh check    # types, linters, formatters
+\`\`\`
+
+${view.seeded ? "`sh app.sh seed` writes the first rows where they are missing; what people changed stays.\n" : ""}The backend's tests run on PostgreSQL, too, when \`TEST_DATABASE_URL\` names an empty database. After a change of the models,
+\`alembic revision -m "what changes"\` in \`backend/\` starts the next migration; after a change of the API, \`npm run types\` in
+\`frontend/\` makes the client's types from \`contracts/openapi.json\`.
+
 ## Settings
 
-They come from the environment.
+They come from the environment, or from \`.env\`, which \`sh app.sh setup\` makes of [.env.example](.env.example).
 
 | Variable | What it is |
 | --- | --- |
-| \`DATABASE_URL\` | Default: \`sqlite+aiosqlite:///./app.db\`. In production: \`postgresql+asyncpg://user:password@host/${view.database}\` |
-${view.secrets.map((name) => `| \`${name}\` | From the provider |\n`).join("")}
-## Test it
-
-\`\`\`sh
-cd backend
-.venv/bin/pytest --cov
-.venv/bin/mypy
-.venv/bin/ruff check .
-.venv/bin/black --check .
-\`\`\`
-
-The database's own tests run on PostgreSQL, too, when \`TEST_DATABASE_URL\` names an empty database.
-
-\`\`\`sh
-cd frontend
-npm ci
-npm test
-npm run build
-npm run lint
-\`\`\`
+${view.variables.map(({ name, about }) => `| \`${name}\` | ${about} |`).join("\n")}
 
 ## Where things are
 
 | Path | What it holds |
 | --- | --- |
-| \`backend/app/<entity>/\` | A table with its model, schemas, repository, service and routes |
+| \`backend/app/<entity>/\` | A table with its model, schemas, policy, repository, service and routes |
+| \`backend/app/core/\` | What all of them share: settings, database, errors, logs |
 | \`backend/app/integrations/\` | Clients of other services |
-| \`backend/migrations/\` | Alembic migrations; \`alembic revision -m "what changes"\` starts the next |
+| \`backend/migrations/\` | Alembic migrations |
 | \`frontend/src/api/\` | The typed client of the API |
 ${view.pages ? "| `frontend/src/features/` | Pages and components, by entity |\n" : ""}| \`contracts/\` | What the parts promise each other: tables, the OpenAPI document, the client's types |
 `;
 }
 
-const startPages = `
-In a second terminal:
-
-\`\`\`sh
-cd frontend
-npm ci
-npm run dev
-\`\`\`
-
-The frontend is at <http://localhost:5173>.
+function signIn({ login, passwordVariable }: NonNullable<FoundationView["login"]>): string {
+  return `
+Sign in as ${code(login)}; the password is \`${passwordVariable}\` in \`.env\`.
 `;
+}
 
 function list(names: readonly string[]): string {
   return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1) ?? ""}`;

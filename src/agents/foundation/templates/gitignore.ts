@@ -18,5 +18,6 @@ coverage/
 # This machine's own
 .env
 .env.*
+!.env.example
 .DS_Store
 `;

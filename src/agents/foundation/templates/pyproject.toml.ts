@@ -1,5 +1,5 @@
 /** backend/pyproject.toml: the project and what every tool is held to. Exact versions are in requirements.lock. */
-import type { FoundationView } from "../view.ts";
+import type { FoundationView } from "../view/foundation.ts";
 
 export function pyprojectToml({ app }: FoundationView): string {
   return `[project]
