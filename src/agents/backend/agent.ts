@@ -2,11 +2,19 @@
 import type { Spec } from "../../core/spec/model.ts";
 import type { FileTree } from "../../core/tree.ts";
 import type { Agent } from "../agent.ts";
+import { authDependenciesPy } from "./templates/auth/dependencies.py.ts";
+import { authRepositoryPy } from "./templates/auth/repository.py.ts";
+import { authRouterPy } from "./templates/auth/router.py.ts";
+import { authSchemasPy } from "./templates/auth/schemas.py.ts";
+import { authServicePy } from "./templates/auth/service.py.ts";
 import { configPy } from "./templates/core/config.py.ts";
 import { constraintsPy } from "./templates/core/constraints.py.ts";
 import { dbPy } from "./templates/core/db.py.ts";
 import { errorsPy } from "./templates/core/errors.py.ts";
+import { healthPy } from "./templates/core/health.py.ts";
+import { logsPy } from "./templates/core/logs.py.ts";
 import { paginationPy } from "./templates/core/pagination.py.ts";
+import { requestsPy } from "./templates/core/requests.py.ts";
 import { schemasPy as coreSchemasPy } from "./templates/core/schemas.py.ts";
 import { securityPy } from "./templates/core/security.py.ts";
 import { typesPy } from "./templates/core/types.py.ts";
@@ -22,6 +30,7 @@ import { testAppPy } from "./templates/tests/test_app.py.ts";
 import { testRulesPy } from "./templates/tests/test_rules.py.ts";
 import { testEntityApiPy } from "./templates/tests/test_entity_api.py.ts";
 import { appView } from "./view/app.ts";
+import { authView } from "./view/auth.ts";
 import { type EntityView, entityViews } from "./view/entity.ts";
 import { factoryViews } from "./view/factory.ts";
 import { ruleViews } from "./view/rules.ts";
@@ -34,7 +43,12 @@ export const backendAgent: Agent = {
 };
 
 function generateBackend(spec: Spec): FileTree {
-  return new Map([...appFiles(spec), ...entityViews(spec).flatMap(entityFiles), ...testFiles(spec)]);
+  return new Map([
+    ...appFiles(spec),
+    ...authFiles(spec),
+    ...entityViews(spec).flatMap(entityFiles),
+    ...testFiles(spec),
+  ]);
 }
 
 function appFiles(spec: Spec): [string, string][] {
@@ -43,17 +57,33 @@ function appFiles(spec: Spec): [string, string][] {
     ["backend/app/main.py", mainPy(view.main)],
     ["backend/app/core/config.py", configPy(view.config)],
     ["backend/app/core/constraints.py", constraintsPy()],
-    ["backend/app/core/db.py", dbPy()],
-    ["backend/app/core/errors.py", errorsPy()],
+    ["backend/app/core/db.py", dbPy(view)],
+    ["backend/app/core/errors.py", errorsPy(view.errors)],
+    ["backend/app/core/health.py", healthPy()],
+    ["backend/app/core/logs.py", logsPy()],
     ...(view.pagination === null
       ? []
       : [["backend/app/core/pagination.py", paginationPy(view.pagination)] satisfies [string, string]]),
+    ["backend/app/core/requests.py", requestsPy()],
     ["backend/app/core/schemas.py", coreSchemasPy(view.schemas)],
-    ...(view.passwords ? [["backend/app/core/security.py", securityPy()] satisfies [string, string]] : []),
     ...(view.types.used.size > 0
       ? [["backend/app/core/types.py", typesPy(view.types)] satisfies [string, string]]
       : []),
   ];
+}
+
+function authFiles(spec: Spec): [string, string][] {
+  const view = authView(spec);
+  return view === null
+    ? []
+    : [
+        ["backend/app/auth/dependencies.py", authDependenciesPy(view)],
+        ["backend/app/auth/repository.py", authRepositoryPy(view)],
+        ["backend/app/auth/router.py", authRouterPy(view)],
+        ["backend/app/auth/schemas.py", authSchemasPy(view)],
+        ["backend/app/auth/service.py", authServicePy(view)],
+        ["backend/app/core/security.py", securityPy()],
+      ];
 }
 
 function entityFiles(view: EntityView): [string, string][] {
@@ -76,7 +106,7 @@ function testFiles(spec: Spec): [string, string][] {
   const rules = ruleViews(spec);
   const postPath = views.find(({ operations }) => operations.has("create"))?.path ?? null;
   return [
-    ["backend/tests/api/conftest.py", conftestPy()],
+    ["backend/tests/api/conftest.py", conftestPy(authView(spec))],
     ["backend/tests/api/support.py", supportPy(factoryViews(spec))],
     ["backend/tests/api/test_app.py", testAppPy({ postPath })],
     ...views.map((view): [string, string] => [`backend/tests/api/test_${view.package}_api.py`, testEntityApiPy(view)]),

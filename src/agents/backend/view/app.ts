@@ -7,45 +7,75 @@ import {
   readProperties,
   servedEntities,
 } from "../../../core/api.ts";
-import { apiVersion } from "../../../core/contracts/openapi.ts";
+import { apiEndpoints, apiRoutes, pagedEntities, readEntities, signInProperties } from "../../../core/api-routes.ts";
+import { apiLicense, apiVersion } from "../../../core/contracts/openapi.ts";
 import type { Spec, ValueType } from "../../../core/spec/model.ts";
 import { pythonString } from "../../python.ts";
+import { duration } from "./auth.ts";
 import type { MainPyView } from "../templates/main.py.ts";
+import type { ConfigPyView } from "../templates/core/config.py.ts";
+import type { ErrorsPyView } from "../templates/core/errors.py.ts";
 import type { PaginationPyView } from "../templates/core/pagination.py.ts";
 import type { PythonValueType, TypesPyView } from "../templates/core/types.py.ts";
 
 export interface AppView {
   readonly main: MainPyView;
-  readonly config: { readonly prefix: string };
+  readonly config: ConfigPyView;
+  readonly errors: ErrorsPyView;
   readonly schemas: { readonly camel: boolean };
   /** null: nothing is listed. */
   readonly pagination: PaginationPyView | null;
   readonly types: TypesPyView;
-  /** Somebody has a password. */
-  readonly passwords: boolean;
+  /** People sign in. */
+  readonly auth: boolean;
 }
 
 export function appView(spec: Spec): AppView {
+  const routes = apiRoutes(spec);
+  const auth = spec.auth !== null;
   return {
-    main: { title: pythonString(spec.app.name), version: pythonString(apiVersion) },
-    config: { prefix: pythonString(spec.app.api.prefix) },
+    auth,
+    main: {
+      title: pythonString(spec.app.name),
+      version: pythonString(apiVersion),
+      license: pythonString(apiLicense),
+      auth,
+      calls: spec.endpoints.some(({ calls }) => calls !== null),
+      integrations: spec.integrations.some(({ webhook, connect }) => webhook !== null || connect !== null),
+      methods: [...new Set(routes.map(({ method }) => method))].sort(),
+    },
+    config: {
+      prefix: pythonString(spec.app.api.prefix),
+      tokens: spec.auth && {
+        access: duration(spec.auth.token.accessTtlSeconds),
+        refresh: duration(spec.auth.token.refreshTtlSeconds),
+      },
+    },
+    errors: { auth, forbids: routes.some(({ access }) => access.forbidding) },
     schemas: { camel: spec.app.api.case === "camel" },
-    pagination: spec.entities.some(({ api }) => api.operations.includes("list"))
-      ? { maxPage: maxPageNumber, size: spec.app.api.page.size, maxSize: spec.app.api.page.max }
-      : null,
+    pagination:
+      pagedEntities(spec).length > 0
+        ? { maxPage: maxPageNumber, size: spec.app.api.page.size, maxSize: spec.app.api.page.max }
+        : null,
     types: { used: usedTypes(spec), maxUrlLength },
-    passwords: servedEntities(spec).some(
-      ({ name, api }) => name === spec.auth?.entity && api.operations.includes("create"),
-    ),
   };
 }
 
 function usedTypes(spec: Spec): Set<PythonValueType> {
   const used = new Set<PythonValueType>();
-  for (const entity of servedEntities(spec)) {
+  for (const { type } of signInProperties(spec)) {
+    use(used, type, true);
+  }
+  for (const { input, result } of apiEndpoints(spec)) {
+    input.forEach(({ type }) => use(used, type, true));
+    result.forEach(({ type }) => use(used, type, false));
+  }
+  for (const entity of readEntities(spec)) {
     for (const { type } of readProperties(spec, entity)) {
       use(used, type, false);
     }
+  }
+  for (const entity of servedEntities(spec)) {
     for (const { type } of createProperties(spec, entity)) {
       use(used, type, entity.api.operations.includes("create") || entity.api.operations.includes("update"));
     }

@@ -1,5 +1,10 @@
 /** backend/app/core/db.py */
-export function dbPy(): string {
+export interface DbPyView {
+  /** People sign in. */
+  readonly auth: boolean;
+}
+
+export function dbPy({ auth }: DbPyView): string {
   return `"""The database connection and the session of a request."""
 
 from collections.abc import AsyncIterator
@@ -11,10 +16,13 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from app.core.errors import ApiError
+
 
 def create_engine(url: str) -> AsyncEngine:
     """Return an engine for PostgreSQL (asyncpg) or SQLite (aiosqlite); nothing is connected yet."""
-    engine = create_async_engine(url, pool_pre_ping=True)
+    # Errors hold no values, so that the log does not either.
+    engine = create_async_engine(url, hide_parameters=True, pool_pre_ping=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
@@ -27,15 +35,15 @@ def create_sessions(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
 
 
 async def get_session(request: Request) -> AsyncIterator[AsyncSession]:
-    """Give a request its session, and commit when the handler has ended without an error.
+    """Give a request its session, and commit when the handler has ended without an error${
+      auth ? ",\n    or with one that says so" : ""
+    }.
 
     Depend on it by \`SessionDep\` alone: with FastAPI's default scope the commit would come after the
     answer, which would then say "created" even when the commit fails.
     """
     sessions: async_sessionmaker[AsyncSession] = request.app.state.sessions
-    async with sessions.begin() as session:
-        yield session
-
+${auth ? commitWithError : commit}
 
 SessionDep = Annotated[AsyncSession, Depends(get_session, scope="function")]
 
@@ -56,3 +64,17 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 `;
 }
+
+const commit = `    async with sessions.begin() as session:
+        yield session
+`;
+
+const commitWithError = `    async with sessions() as session:
+        try:
+            yield session
+        except ApiError as error:
+            if error.keeps_changes:
+                await session.commit()
+            raise
+        await session.commit()
+`;

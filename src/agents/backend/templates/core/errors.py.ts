@@ -1,5 +1,14 @@
 /** backend/app/core/errors.py */
-export function errorsPy(): string {
+import { problemTitles } from "../../../../core/contracts/openapi.ts";
+
+export interface ErrorsPyView {
+  /** People sign in. */
+  readonly auth: boolean;
+  /** A policy can refuse what may be seen. */
+  readonly forbids: boolean;
+}
+
+export function errorsPy({ auth, forbids }: ErrorsPyView): string {
   return `"""Every failure as a problem document (RFC 9457)."""
 
 import json
@@ -20,14 +29,9 @@ MEDIA_TYPE = "application/problem+json"
 
 # RFC 9110, section 15. Python's own phrases differ between its versions.
 TITLES = {
-    400: "Bad Request",
-    401: "Unauthorized",
-    403: "Forbidden",
-    404: "Not Found",
-    405: "Method Not Allowed",
-    409: "Conflict",
-    422: "Unprocessable Content",
-    500: "Internal Server Error",
+${Object.entries(problemTitles)
+  .map(([status, title]) => `    ${status}: "${title}",`)
+  .join("\n")}
 }
 
 INVALID = "The request is not valid."
@@ -51,26 +55,59 @@ class Problem(BaseModel):
     status: int
     detail: str
     instance: str
+    code: Annotated[str | None, OMISSIBLE] = None
     errors: Annotated[list[ProblemItem] | None, OMISSIBLE] = None
 
 
 class ApiError(Exception):
     """A failure that the client is told about."""
+${
+  auth
+    ? `
+    # An error undoes what the request has changed, unless its class says otherwise.
+    keeps_changes = False
+`
+    : ""
+}
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        errors: Sequence[ProblemItem] = (),
+        code: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Keep what the answer is made of.
 
-    def __init__(self, status: int, detail: str, errors: Sequence[ProblemItem] = ()) -> None:
-        """Keep what the answer is made of."""
+        Args:
+            status: Of the answer.
+            detail: A sentence for people.
+            errors: What is wrong with the request, item by item.
+            code: A word for programs, where a status alone does not say which rule refused.
+            headers: Of the answer, beside those that every answer has.
+        """
         super().__init__(detail)
         self.status = status
         self.detail = detail
         self.errors = tuple(errors)
+        self.code = code
+        self.headers = headers
 
 
-class NotFoundError(ApiError):
+${auth ? unauthorized : ""}${forbids ? forbidden : ""}class NotFoundError(ApiError):
     """There is no such row, or it is not for the client to see."""
 
     def __init__(self, what: str) -> None:
         """Name what was looked for."""
         super().__init__(404, f"There is no {what} with this id.")
+
+
+class ConflictError(ApiError):
+    """The request does not fit the state that things are in."""
+
+    def __init__(self, detail: str, code: str | None = None) -> None:
+        """Say what stands against it."""
+        super().__init__(409, detail, code=code)
 
 
 class InvalidError(ApiError):
@@ -98,7 +135,9 @@ def install_error_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(ApiError)
     async def on_api_error(request: Request, error: ApiError) -> Response:
-        return _answer(request, error.status, error.detail, error.errors)
+        return _answer(
+            request, error.status, error.detail, error.errors, error.code, error.headers
+        )
 
     @app.exception_handler(RequestValidationError)
     async def on_invalid_request(request: Request, error: RequestValidationError) -> Response:
@@ -119,9 +158,10 @@ def install_error_handlers(app: FastAPI) -> None:
             return _answer(request, 422, INVALID, [ProblemItem(pointer="", detail=NO_JSON)])
         return _answer(request, error.status_code, str(error.detail), headers=error.headers)
 
-    @app.exception_handler(Exception)
-    async def on_unexpected_error(request: Request, _: Exception) -> Response:
-        return _answer(request, 500, "Something went wrong on the server.")
+
+def unexpected_problem(request: Request) -> Response:
+    """Answer without any detail: what went wrong is for the log."""
+    return _answer(request, 500, "Something went wrong on the server.")
 
 
 def _answer(
@@ -129,6 +169,7 @@ def _answer(
     status: int,
     detail: str,
     errors: Sequence[ProblemItem] = (),
+    code: str | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """Build the answer, in ASCII: a request may hold characters that UTF-8 cannot carry back."""
@@ -138,9 +179,9 @@ def _answer(
         status=status,
         detail=detail,
         instance=request.url.path,
+        code=code,
+        errors=list(errors) or None,
     )
-    if errors:
-        problem.errors = list(errors)
     body = json.dumps(problem.model_dump(exclude_none=True)).encode("ascii")
     return Response(body, status, headers=headers, media_type=MEDIA_TYPE)
 
@@ -158,3 +199,29 @@ def _pointer(*tokens: str | int) -> str:
     return "".join(f"/{str(token).replace('~', '~0').replace('/', '~1')}" for token in tokens)
 `;
 }
+
+const unauthorized = `class UnauthorizedError(ApiError):
+    """Nobody is signed in, or the proof of it is not valid."""
+
+    def __init__(self, detail: str = "Sign in first.") -> None:
+        """Ask for an access token (RFC 6750, section 3)."""
+        super().__init__(401, detail, headers={"WWW-Authenticate": "Bearer"})
+
+
+class SessionEndedError(UnauthorizedError):
+    """The session that a token belonged to is no more: its end has to outlive the error."""
+
+    keeps_changes = True
+
+
+`;
+
+const forbidden = `class ForbiddenError(ApiError):
+    """The row may be seen, but this may not be done with it."""
+
+    def __init__(self, action: str) -> None:
+        """Name what was refused: \`update this task\`."""
+        super().__init__(403, f"You may not {action}.")
+
+
+`;

@@ -25,6 +25,7 @@ class OutputModel(BaseModel):
 
     model_config = ConfigDict(
         from_attributes=True,
+        hide_input_in_errors=True,
         alias_generator=AliasGenerator(serialization_alias=json_name),
     )
 

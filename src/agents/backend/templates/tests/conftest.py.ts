@@ -1,21 +1,26 @@
 /** backend/tests/api/conftest.py */
-export function conftestPy(): string {
+import type { AuthView } from "../../view/auth.ts";
+
+/** @param auth null: nobody signs in. */
+export function conftestPy(auth: AuthView | null): string {
   return `"""Empty tables for each test, and a client that talks to the app without a network."""
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
 
 import pytest
 from fastapi import FastAPI
-from httpx import ASGITransport, AsyncClient
+from httpx import AsyncClient
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, async_sessionmaker
 
 from app.core.config import Settings
 from app.core.db import create_engine
 from app.core.models import load_models
+from app.core.security import issue_access_token
 from app.main import create_app
-from tests.api.support import RowFactory
+${auth === null ? "" : `from app.${auth.package}.models import ${auth.entity}\n`}from tests.api.support import RowFactory, open_client
 
 
 @pytest.fixture(scope="session")
@@ -62,8 +67,13 @@ async def rows(sessions: async_sessionmaker[AsyncSession]) -> AsyncIterator[RowF
 
 
 @pytest.fixture(scope="session")
-def app_of_all_tests(database_url: str) -> FastAPI:
-    return create_app(Settings(database_url=database_url))
+def settings(database_url: str) -> Settings:
+    return Settings(database_url=database_url)
+
+
+@pytest.fixture(scope="session")
+def app_of_all_tests(settings: Settings) -> FastAPI:
+    return create_app(settings)
 
 
 @pytest.fixture
@@ -72,11 +82,48 @@ def api(app_of_all_tests: FastAPI, sessions: async_sessionmaker[AsyncSession]) -
     app_of_all_tests.state.sessions = sessions
     return app_of_all_tests
 
+${auth === null ? openClient : signedInClients(auth)}`;
+}
 
+const openClient = `
 @pytest.fixture
 async def client(api: FastAPI) -> AsyncIterator[AsyncClient]:
-    transport = ASGITransport(app=api, raise_app_exceptions=False)
-    async with AsyncClient(transport=transport, base_url="http://test") as client:
+    async with open_client(api) as client:
         yield client
 `;
-}
+
+const signedInClients = ({ entity, package: factory }: AuthView) => `
+@pytest.fixture
+async def viewer(rows: RowFactory) -> ${entity}:
+    """Who is signed in."""
+    return await rows.${factory}()
+
+
+@pytest.fixture
+async def client_of(
+    api: FastAPI, settings: Settings
+) -> AsyncIterator[Callable[[${entity}], AsyncClient]]:
+    """Makes a client that is signed in as somebody."""
+    async with AsyncExitStack() as clients:
+
+        def sign_in(account: ${entity}) -> AsyncClient:
+            client = open_client(api)
+            clients.push_async_callback(client.aclose)
+            client.headers["Authorization"] = f"Bearer {issue_access_token(settings, account.id)}"
+            return client
+
+        yield sign_in
+
+
+@pytest.fixture
+def client(client_of: Callable[[${entity}], AsyncClient], viewer: ${entity}) -> AsyncClient:
+    """A client that is signed in as the viewer."""
+    return client_of(viewer)
+
+
+@pytest.fixture
+async def anonymous(api: FastAPI) -> AsyncIterator[AsyncClient]:
+    """A client that is not signed in."""
+    async with open_client(api) as client:
+        yield client
+`;

@@ -10,7 +10,8 @@ from decimal import Decimal
 from typing import Any, TypeVar
 from uuid import UUID
 
-import httpx
+from fastapi import FastAPI
+from httpx import ASGITransport, AsyncClient, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.models import Base
@@ -20,7 +21,7 @@ ${[...new Set(factories.flatMap(({ enums }) => enums))].map((name) => `from app.
 RowT = TypeVar("RowT", bound=Base)
 
 
-def assert_problem(response: httpx.Response, status: int, *pointers: str) -> None:
+def assert_problem(response: Response, status: int, *pointers: str) -> None:
     """The answer is a problem document, and blames these parts of the request among others."""
     assert response.status_code == status, response.text
     assert response.headers["content-type"] == "application/problem+json"
@@ -29,6 +30,11 @@ def assert_problem(response: httpx.Response, status: int, *pointers: str) -> Non
     assert problem["status"] == status
     assert problem["instance"] == response.request.url.path
     assert set(pointers) <= {item["pointer"] for item in problem.get("errors", [])}, response.text
+
+
+def open_client(api: FastAPI) -> AsyncClient:
+    """Return a client that talks to the app without a network."""
+    return AsyncClient(transport=ASGITransport(app=api), base_url="http://test")
 
 
 class RowFactory:

@@ -1,0 +1,99 @@
+/** backend/app/auth/service.py */
+import type { AuthView } from "../../view/auth.ts";
+
+export function authServicePy(view: AuthView): string {
+  const { entity, package: from, login, secret } = view;
+  return `"""Signing in, staying signed in, and signing out."""
+
+from typing import Final
+from uuid import UUID, uuid4
+
+from app.auth.repository import AuthRepository
+from app.auth.schemas import SignIn, TokenPair
+from app.core.config import ACCESS_TOKEN_LIFETIME, REFRESH_TOKEN_LIFETIME, Settings
+from app.core.errors import SessionEndedError, UnauthorizedError
+from app.core.models import utc_now
+from app.core.security import (
+    hash_password,
+    hash_refresh_token,
+    is_outdated,
+    issue_access_token,
+    make_refresh_token,
+    read_access_token,
+    verify_password,
+)
+from app.${from}.models import ${entity}
+
+BEARER: Final = "Bearer"
+
+
+class AuthService:
+    """The use cases of signing in. It never commits: that is the end of the request."""
+
+    def __init__(self, repository: AuthRepository, settings: Settings) -> None:
+        """Keep the repository, and the settings that hold the secret."""
+        self._repository = repository
+        self._settings = settings
+
+    async def viewer(self, access_token: str) -> ${entity}:
+        """Return whom an access token is about.
+
+        Raises:
+            UnauthorizedError: The token is not valid, or the account is gone.
+        """
+        id = read_access_token(self._settings, access_token)
+        account = None if id is None else await self._repository.get_account(id)
+        if account is None:
+            raise UnauthorizedError
+        return account
+
+    async def sign_in(self, data: SignIn) -> TokenPair:
+        """Begin a session.
+
+        Raises:
+            UnauthorizedError: Nobody has this login with this password; it does not say which is wrong.
+        """
+        account = await self._repository.find_account(data.${login.attribute})
+        stored = account.${secret} if account else None
+        if not await verify_password(stored, data.password) or account is None:
+            raise UnauthorizedError("The sign-in data is not right.")
+        if is_outdated(account.${secret}):
+            password_hash = await hash_password(data.password)
+            await self._repository.change_password_hash(account, password_hash)
+        await self._repository.remove_expired(account.id, utc_now())
+        return await self._issue(account.id, family=uuid4())
+
+    async def refresh(self, refresh_token: str) -> TokenPair:
+        """Go on with a session: each refresh token is good for one pair of new ones.
+
+        Raises:
+            SessionEndedError: The token is not valid. If it was used before then somebody has a copy,
+                and nobody knows who: the session ends (RFC 9700, section 4.14.2).
+        """
+        token_hash = hash_refresh_token(refresh_token)
+        token = await self._repository.use_token(token_hash, utc_now())
+        if token is None:
+            await self._repository.remove_family(token_hash)
+            raise SessionEndedError
+        return await self._issue(token.owner_id, family=token.family)
+
+    async def sign_out(self, refresh_token: str) -> None:
+        """End a session; one that has ended already is no error."""
+        await self._repository.remove_family(hash_refresh_token(refresh_token))
+
+    async def _issue(self, account_id: UUID, *, family: UUID) -> TokenPair:
+        refresh_token = make_refresh_token()
+        await self._repository.add_token(
+            account_id,
+            family=family,
+            token_hash=hash_refresh_token(refresh_token),
+            expires_at=utc_now() + REFRESH_TOKEN_LIFETIME,
+        )
+        return TokenPair(
+            access_token=issue_access_token(self._settings, account_id),
+            refresh_token=refresh_token,
+            token_type=BEARER,
+            expires_in=int(ACCESS_TOKEN_LIFETIME.total_seconds()),
+        )
+`;
+}
