@@ -4,7 +4,9 @@ import type { Finding } from "../core/gate.ts";
 import { counted, type Gate, type GateContext, NotRun, type Published, versions } from "./gate.ts";
 import { ownFiles } from "./owned.ts";
 import { parseJson } from "./parse.ts";
+import { postgresName, startablePostgres } from "./postgres.ts";
 import { runTool, type ToolPlaces } from "./tool.ts";
+import type { PostgresBinaries } from "./toolchains/postgres.ts";
 
 const Step = z.enum(["passed", "failed", "not-run"]);
 
@@ -39,12 +41,13 @@ export const schema: Gate = {
   name: "schema",
   tools: (context) => [
     ...versions(context.toolchains.python.packages, ["alembic", "sqlalchemy"]),
-    ...(canStartPostgres(context) ? [`PostgreSQL ${context.toolchains.postgres?.version ?? ""}`] : []),
+    ...[startablePostgres(context)].flatMap((found) => (found === null ? [] : [`PostgreSQL ${found.version}`])),
   ],
   run: async (context) => {
     ownFiles(context, /^backend\/migrations\/versions\/.*\.py$/, "migration");
-    const usesPostgres = canStartPostgres(context);
-    const report = await schemaReport(context, usesPostgres);
+    const postgres = startablePostgres(context);
+    const usesPostgres = postgres !== null;
+    const report = await schemaReport(context, postgres);
     const wanted = usesPostgres ? ["sqlite", "postgresql"] : ["sqlite"];
     const missing = wanted.filter((name) => !report.databases.some((database) => database.name === name));
     if (missing.length > 0) {
@@ -76,18 +79,13 @@ function published(models: unknown): Published {
   return { name: "models", document: models, hash: contentHash(canonicalJson(models)) };
 }
 
-/** PostgreSQL refuses to run as root, which it would be for a root Aurora without a sandbox. */
-function canStartPostgres({ toolchains, sandbox }: GateContext): boolean {
-  return toolchains.postgres !== null && (sandbox.isolates || process.getuid?.() !== 0);
-}
-
-async function schemaReport(context: GateContext, usesPostgres: boolean): Promise<SchemaReport> {
-  const { python, postgres } = context.toolchains;
+async function schemaReport(context: GateContext, postgres: PostgresBinaries | null): Promise<SchemaReport> {
+  const { python } = context.toolchains;
   const script = ({ tree, scripts }: ToolPlaces) => [`${scripts}/schema_report.py`, `${tree}/backend`];
   const result = await runTool(context, {
     name: "The schema report",
     directory: "backend",
-    ...(usesPostgres && postgres !== null
+    ...(postgres !== null
       ? {
           kind: "javascript" as const,
           args: (places: ToolPlaces) => [
@@ -112,8 +110,6 @@ function differenceFinding({ name }: Database, difference: Database["differences
 }
 
 function databaseNames(databases: readonly Database[], usesPostgres: boolean): string {
-  const names = databases.map(({ name, version }) =>
-    name === "sqlite" ? "SQLite" : `PostgreSQL ${version.split(".")[0] ?? version}`,
-  );
+  const names = databases.map(({ name, version }) => (name === "sqlite" ? "SQLite" : postgresName(version)));
   return usesPostgres ? names.join(" and ") : `${names.join("")} (PostgreSQL not available here)`;
 }

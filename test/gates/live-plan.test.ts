@@ -1,6 +1,9 @@
-import { expect, test } from "@jest/globals";
-import { livePlan, OpenApi } from "../../src/gates/live-plan.ts";
+import { describe, expect, test } from "@jest/globals";
+import { deriveOpenApi } from "../../src/core/contracts/openapi.ts";
+import { OpenApi } from "../../src/gates/live-openapi.ts";
+import { livePlan } from "../../src/gates/live-plan.ts";
 import { sampleBody, type JsonSchema } from "../../src/gates/live-samples.ts";
+import { readExample, specOf } from "../core/spec/example.ts";
 
 const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 const json = (name: string) => ({ content: { "application/json": { schema: reference(name) } } });
@@ -49,11 +52,12 @@ const models = {
   ],
 };
 
-test("always: the page, health, the first list, and an invalid create", () => {
-  expect(livePlan(document(user, task), models).checks).toEqual([
+test("always: the page, health, every list, and an invalid create", () => {
+  expect(livePlan(document(user, task), models, null).checks).toEqual([
     expect.objectContaining({ server: "frontend", path: "/", builtPage: true }),
     expect.objectContaining({ server: "backend", path: "/health", status: 200 }),
     expect.objectContaining({ server: "frontend", path: "/api/users", has: ["items", "total", "page", "size"] }),
+    expect.objectContaining({ server: "frontend", path: "/api/tasks", has: ["items", "total", "page", "size"] }),
     expect.objectContaining({
       method: "POST",
       path: "/api/users",
@@ -65,27 +69,38 @@ test("always: the page, health, the first list, and an invalid create", () => {
 });
 
 test("what an entity refers to is created first, by the foreign keys, and what was sent is read again", () => {
-  const [first] = livePlan(document(task, project, user), models).creations;
+  const [first] = livePlan(document(task, project, user), models, null).creations;
   expect(first?.entity).toBe("Task");
   expect(first?.checks.map(({ method, path, body, saves, shows }) => ({ method, path, body, saves, shows }))).toEqual([
-    { method: "POST", path: "/api/users", body: { email: "sample@example.com" }, saves: "user" },
+    {
+      method: "POST",
+      path: "/api/users",
+      body: { email: "sample@example.com" },
+      saves: { property: "id", as: "user" },
+    },
     {
       method: "POST",
       path: "/api/projects",
       body: { name: "sample nam", ownerId: "{{user}}", startsAt: "2030-01-03T00:00:00Z" },
-      saves: "project",
+      saves: { property: "id", as: "project" },
     },
-    { method: "POST", path: "/api/tasks", body: { title: "sample tit", projectId: "{{project}}" }, saves: "task" },
+    {
+      method: "POST",
+      path: "/api/tasks",
+      body: { title: "sample tit", projectId: "{{project}}" },
+      saves: { property: "id", as: "task" },
+    },
     {
       method: "GET",
       path: "/api/tasks/{{task}}",
       shows: { id: "{{task}}", title: "sample tit", projectId: "{{project}}" },
     },
+    { method: "GET", path: "/api/tasks" },
   ]);
 });
 
 test("without models the property's name says what it refers to", () => {
-  const entities = livePlan(document(task, project, user), null).creations.map((creation) => creation.entity);
+  const entities = livePlan(document(task, project, user), null, null).creations.map((creation) => creation.entity);
   // A project's `ownerId` names no entity, so neither it nor a task can be created.
   expect([...new Set(entities)]).toEqual(["User"]);
 });
@@ -93,8 +108,8 @@ test("without models the property's name says what it refers to", () => {
 test("what cannot be created, for a circle or a missing route, is not planned", () => {
   const a = entity("A", "/as", { properties: { bId: uuid }, required: ["bId"] });
   const b = entity("B", "/bs", { properties: { aId: uuid }, required: ["aId"] });
-  expect(livePlan(document(a, b), null).creations).toEqual([]);
-  expect(livePlan(document(task), models).creations).toEqual([]);
+  expect(livePlan(document(a, b), null, null).creations).toEqual([]);
+  expect(livePlan(document(task), models, null).creations).toEqual([]);
 });
 
 test("each entity is tried in two ways, because a schema does not tell rules between fields", () => {
@@ -102,15 +117,63 @@ test("each entity is tried in two ways, because a schema does not tell rules bet
     properties: { until: { type: "string", format: "date" }, from: { type: "string", format: "date" } },
     required: ["from", "until"],
   });
-  const bodies = livePlan(document(stay), null).creations.map(({ checks }) => checks[0]?.body);
+  const bodies = livePlan(document(stay), null, null).creations.map(({ checks }) => checks[0]?.body);
   expect(bodies).toEqual([
     { from: "2030-01-01", until: "2030-01-02" },
     { from: "2030-01-03", until: "2030-01-02" },
   ]);
 });
 
+describe("where people sign in", () => {
+  const spec = specOf(readExample("task-manager"));
+  const api = OpenApi.parse(deriveOpenApi(spec));
+  const seed = {
+    environment: { SEED_PASSWORD: "long enough" },
+    login: { login: "a@example.com", password: "long enough" },
+  };
+
+  test("a stranger is refused, a wrong password too, and the right one opens all that follows", () => {
+    const plan = livePlan(api, null, seed);
+    expect(plan.seed).toEqual({ SEED_PASSWORD: "long enough" });
+    expect(plan.checks.map(({ method, path, status, token }) => [method, path, status, token ?? null])).toEqual([
+      ["GET", "/", 200, null],
+      ["GET", "/health", 200, null],
+      ["GET", "/api/v1/users", 401, null],
+      ["POST", "/api/v1/auth/sign-in", 401, null],
+      ["POST", "/api/v1/auth/sign-in", 200, null],
+      ["GET", "/api/v1/users", 200, "{{token}}"],
+      ["GET", "/api/v1/projects", 200, "{{token}}"],
+      ["GET", "/api/v1/tasks", 200, "{{token}}"],
+      ["GET", "/api/v1/tasks/overdue", 200, "{{token}}"],
+      ["POST", "/api/v1/projects", 422, "{{token}}"],
+    ]);
+    expect(plan.checks[4]).toMatchObject({
+      body: { email: "a@example.com", password: "long enough" },
+      saves: { property: "accessToken", as: "token" },
+    });
+  });
+
+  test("what was created is listed, and what can be done with it is done", () => {
+    const [task] = livePlan(api, null, seed).creations;
+    expect(task?.checks.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      "POST /api/v1/projects",
+      "POST /api/v1/tasks",
+      "GET /api/v1/tasks/{{task}}",
+      "GET /api/v1/tasks",
+      "POST /api/v1/tasks/{{task}}/complete",
+    ]);
+    expect(task?.checks.at(-1)).toMatchObject({ status: 200, mayRefuse: [403, 409], token: "{{token}}" });
+  });
+
+  test("without a row that can sign in only the refusals are left", () => {
+    const plan = livePlan(api, null, null);
+    expect(plan.checks.map(({ status }) => status)).toEqual([200, 200, 401]);
+    expect(plan.creations).toEqual([]);
+  });
+});
+
 test("an API without lists and creates leaves the page and health", () => {
-  const plan = livePlan(OpenApi.parse({ paths: {} }), null);
+  const plan = livePlan(OpenApi.parse({ paths: {} }), null, null);
   expect(plan.checks.map(({ path }) => path)).toEqual(["/", "/health"]);
   expect(plan.creations).toEqual([]);
 });

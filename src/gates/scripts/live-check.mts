@@ -1,9 +1,9 @@
-// Builds the frontend, migrates a new database, starts both servers and makes the planned requests. Everything happens
-// inside one sandbox, because its loopback is its own.
+// Builds the frontend; then, for each database, migrates it, writes the first rows, starts both servers and makes the
+// planned requests. Everything happens inside one sandbox, because its loopback is its own.
 //
 //   node live-check.mts TASK
 //
-// TASK is JSON: {tree, python, build: [[argument, …], …], preview: [argument, …], plan}. Prints {steps, creations}.
+// TASK is a LiveTask as JSON; prints a LiveResult.
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -11,61 +11,86 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { LiveCheck, LivePlan } from "../live-plan.ts";
+import type { LiveCheck } from "../live-check.ts";
 import type { LiveResult, LiveStep, LiveTask } from "../live-result.ts";
 
 const task = JSON.parse(process.argv[2] ?? "") as LiveTask;
 const backend = join(task.tree, "backend");
 const frontend = join(task.tree, "frontend");
 const home = mkdtempSync(join(tmpdir(), "live-"));
-const database = { DATABASE_URL: `sqlite+aiosqlite:///${join(home, "live.db")}` };
-const steps: LiveStep[] = [];
-const servers: ChildProcess[] = [];
 
 const result = await main();
-for (const server of servers) {
-  server.kill("SIGKILL");
-}
 rmSync(home, { recursive: true, force: true });
 process.stdout.write(JSON.stringify(result));
 process.exit(0);
 
 async function main(): Promise<LiveResult> {
-  const prepared =
-    (await all(task.build, async (args) =>
-      program(`frontend: ${args.title}`, process.execPath, args.args, frontend),
-    )) && (await program("alembic upgrade head", task.python, ["-m", "alembic", "upgrade", "head"], backend, database));
-  if (!prepared) {
-    return { steps, creations: [] };
+  const steps: LiveStep[] = [];
+  const built = await all(task.build, async ({ title, args }) =>
+    program(steps, `frontend: ${title}`, process.execPath, args, frontend),
+  );
+  const databases: LiveResult["databases"] = [];
+  for (const { name, url } of built ? task.databases : []) {
+    databases.push(await askOn(name, url ?? `sqlite+aiosqlite:///${join(home, "live.db")}`));
   }
+  return { steps, databases };
+}
+
+/** Both servers on one database, from its migration to the last request. */
+async function askOn(name: string, url: string): Promise<LiveResult["databases"][number]> {
+  const steps: LiveStep[] = [];
+  const servers: ChildProcess[] = [];
+  const { plan } = task;
+  const environment = { DATABASE_URL: url, ...plan.seed };
+  const python = (title: string, args: readonly string[]) =>
+    program(steps, title, task.python, args, backend, environment);
+  try {
+    const prepared =
+      (await python("alembic upgrade head", ["-m", "alembic", "upgrade", "head"])) &&
+      (plan.seed === null ||
+        ((await python("python -m app.seed", ["-m", "app.seed"])) &&
+          (await python("python -m app.seed, a second time", ["-m", "app.seed"]))));
+    const ports = prepared ? await startServers(steps, servers, environment) : null;
+    if (ports === null) {
+      return { name, steps, creations: [] };
+    }
+    const saved = new Map<string, string>();
+    for (const check of plan.checks) {
+      steps.push(await request(check, ports, saved));
+    }
+    return { name, steps, creations: await create(ports, saved) };
+  } finally {
+    for (const server of servers) {
+      server.kill("SIGKILL");
+    }
+  }
+}
+
+/** null: one of them does not start. */
+async function startServers(
+  steps: LiveStep[],
+  servers: ChildProcess[],
+  environment: Environment,
+): Promise<Ports | null> {
   const [apiPort, webPort] = await Promise.all([freePort(), freePort()]);
   const api = ["-m", "uvicorn", "app.main:app", "--host", "127.0.0.1", "--port", String(apiPort)];
   const web = [...task.preview, "--host", "127.0.0.1", "--port", String(webPort), "--strictPort"];
+  const health = `http://127.0.0.1:${apiPort}/health`;
+  const port = { API_PORT: String(apiPort) };
   const started =
-    (await serve("uvicorn starts", task.python, api, backend, database, `http://127.0.0.1:${apiPort}/health`)) &&
-    (await serve(
-      "vite preview starts",
-      process.execPath,
-      web,
-      frontend,
-      { API_PORT: String(apiPort) },
-      origin(webPort),
-    ));
-  if (!started) {
-    return { steps, creations: [] };
-  }
-  const ports = { backend: apiPort, frontend: webPort };
-  for (const check of task.plan.checks) {
-    steps.push(await request(check, ports, new Map()));
-  }
-  return { steps, creations: await create(task.plan.creations, ports) };
+    (await serve(steps, servers, "uvicorn starts", task.python, api, backend, environment, health)) &&
+    (await serve(steps, servers, "vite preview starts", process.execPath, web, frontend, port, origin(webPort)));
+  return started ? { backend: apiPort, frontend: webPort } : null;
 }
 
 /** Until one way to create something works as a whole. */
-async function create(creations: LivePlan["creations"], ports: Ports): Promise<LiveResult["creations"]> {
+async function create(
+  ports: Ports,
+  before: ReadonlyMap<string, string>,
+): Promise<LiveResult["databases"][number]["creations"]> {
   const tried: { entity: string; steps: LiveStep[] }[] = [];
-  for (const { entity, checks } of creations) {
-    const saved = new Map<string, string>();
+  for (const { entity, checks } of task.plan.creations) {
+    const saved = new Map(before);
     const made: LiveStep[] = [];
     const passed = await all(checks, async (check) => {
       const step = await request(check, ports, saved);
@@ -102,6 +127,7 @@ async function all<T>(items: readonly T[], work: (item: T) => Promise<boolean>):
 type Environment = Readonly<Record<string, string>>;
 
 async function program(
+  steps: LiveStep[],
   name: string,
   command: string,
   args: readonly string[],
@@ -115,6 +141,8 @@ async function program(
 }
 
 async function serve(
+  steps: LiveStep[],
+  servers: ChildProcess[],
   name: string,
   command: string,
   args: readonly string[],
@@ -168,12 +196,17 @@ async function request(check: LiveCheck, ports: Ports, saved: Map<string, string
   try {
     const answer = await fetch(url, {
       method: check.method,
-      ...(check.body === undefined
-        ? {}
-        : { body: JSON.stringify(fillAll(check.body)), headers: { "content-type": "application/json" } }),
+      headers: {
+        ...(check.token === undefined ? {} : { authorization: `Bearer ${fill(check.token)}` }),
+        ...(check.body === undefined ? {} : { "content-type": "application/json" }),
+      },
+      ...(check.body === undefined ? {} : { body: JSON.stringify(fillAll(check.body)) }),
       signal: AbortSignal.timeout(20_000),
     });
     const text = await answer.text();
+    if (check.mayRefuse?.includes(answer.status) === true) {
+      return { name: check.name, passed: true, detail: `answered ${answer.status}`, refused: true };
+    }
     const rule = brokenRule(check, answer, text);
     if (rule !== null) {
       return { name: check.name, passed: false, detail: rule, refused: true };
@@ -189,7 +222,7 @@ async function request(check: LiveCheck, ports: Ports, saved: Map<string, string
 /** What a refusal of a create says, when it names no field; null: it is no such refusal. */
 function brokenRule(check: LiveCheck, answer: Response, text: string): string | null {
   const isProblem = answer.headers.get("content-type")?.startsWith("application/problem+json") === true;
-  if (check.status !== 201 || (answer.status !== 409 && answer.status !== 422) || !isProblem) {
+  if (check.status !== 201 || ![403, 409, 422].includes(answer.status) || !isProblem) {
     return null;
   }
   const problem = JSON.parse(text) as { readonly detail?: unknown; readonly errors?: unknown };
@@ -197,7 +230,7 @@ function brokenRule(check: LiveCheck, answer: Response, text: string): string | 
   return namesFields || typeof problem.detail !== "string" ? null : problem.detail;
 }
 
-/** What is wrong with an answer; null: nothing. Keeps the id when the check says so. */
+/** What is wrong with an answer; null: nothing. Keeps a property when the check says so. */
 function complaint(
   check: LiveCheck,
   answer: Response,
@@ -210,8 +243,11 @@ function complaint(
     return `answered ${answer.status}, ${check.status} wanted: ${excerpt}`;
   }
   const mediaType = answer.headers.get("content-type")?.split(";")[0]?.trim() ?? "none";
-  if (mediaType !== check.mediaType) {
-    return `answered ${mediaType}, ${check.mediaType} wanted: ${excerpt}`;
+  if (mediaType !== (check.mediaType ?? "none")) {
+    return `answered ${mediaType}, ${check.mediaType ?? "no body"} wanted: ${excerpt}`;
+  }
+  if (check.mediaType === null) {
+    return null;
   }
   if (check.builtPage === true) {
     const built = readFileSync(join(frontend, "dist/index.html"), "utf8");
@@ -232,8 +268,15 @@ function complaint(
       return `shows ${name} = ${JSON.stringify(fields.get(name) ?? null)}, ${JSON.stringify(wanted)} wanted`;
     }
   }
+  if (check.nonEmpty === true && !(Array.isArray(fields.get("items")) && Number(fields.get("total")) > 0)) {
+    return `has no rows: ${excerpt}`;
+  }
   if (check.saves !== undefined) {
-    saved.set(check.saves, String(fields.get("id")));
+    const value: unknown = fields.get(check.saves.property);
+    if (typeof value !== "string" || value === "") {
+      return `has no text \`${check.saves.property}\`: ${excerpt}`;
+    }
+    saved.set(check.saves.as, value);
   }
   return null;
 }

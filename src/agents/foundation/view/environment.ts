@@ -1,6 +1,7 @@
 /** The environment variables of the generated app: one list for .env.example, the README and the start script. */
 import { kebabCase, snakeCase } from "../../../core/names.ts";
-import type { Integration, SeedValue, Spec } from "../../../core/spec/model.ts";
+import { seedVariables } from "../../../core/seed.ts";
+import type { Integration, Spec } from "../../../core/spec/model.ts";
 
 export interface Variable {
   readonly name: string;
@@ -32,7 +33,7 @@ export function variablesOf(spec: Spec): Variable[] {
           ),
         ]
       : []),
-    ...seedVariables(spec).map((name) => variable(name, "Used by the seed: python -m app.seed", "", "random" as const)),
+    ...seedVariables(spec).map(({ name }) => variable(name, "Used by the seed: python -m app.seed", "", "random" as const)),
     variable("LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR", "INFO"),
     variable("CORS_ORIGINS", "Other origins whose pages may call the API, with commas between them", ""),
     ...(connects
@@ -55,11 +56,6 @@ const publicUrl = "http://localhost:8000";
 
 function variable(name: string, about: string, value: string, made: Variable["made"] = null): Variable {
   return { name, value, about, made, optional: false };
-}
-
-function seedVariables(spec: Spec): string[] {
-  const values: SeedValue[] = spec.seed.flatMap(({ rows }) => rows.flatMap((row) => Object.values(row)));
-  return values.flatMap((value) => (value.kind === "environment" ? [value.name] : []));
 }
 
 function integrationVariables({ name, auth, connect, webhook }: Integration): Variable[] {

@@ -4,11 +4,11 @@ import type { Contracts } from "../../../core/contracts/model.ts";
 import { contractNames } from "../../../core/contracts/model.ts";
 import { sortKeys } from "../../../core/contracts/hash.ts";
 import { kebabCase, snakeCase } from "../../../core/names.ts";
+import { type SeedLogin, seedLogin } from "../../../core/seed.ts";
 import type { Spec } from "../../../core/spec/model.ts";
 import { systemEntities } from "../../../core/system-entities.ts";
 import { type Variable, variablesOf } from "./environment.ts";
 import { proxiedPaths } from "./proxy.ts";
-import { type SeedLogin, seedLogin } from "./seed.ts";
 
 /** Of the generators together; changes when the same spec would give other bytes. */
 export const generatorVersion = "0.1.0";

@@ -67,7 +67,16 @@ class ServerStatusError(StatusError, UnavailableError):
 
 
 class AuthenticationError(IntegrationError):
-    """The other system's token endpoint gave no token."""
+    """The other system's token endpoint gave no token.
+
+    Attributes:
+        code: What it says is wrong (RFC 6749, section 5.2), if it does.
+    """
+
+    def __init__(self, integration: str, status: int, code: str | None) -> None:
+        """Keep the endpoint's reason."""
+        super().__init__(integration, f"no token: status {status}, {code or 'no reason given'}")
+        self.code = code
 
 
 class MalformedResponseError(IntegrationError):
