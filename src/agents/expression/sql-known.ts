@@ -1,0 +1,32 @@
+import type { Expression } from "../../core/expression/model.ts";
+import { everyPart, partsOf } from "../../core/expression/walk.ts";
+
+/** Whether Python knows the value: it depends on the viewer's own row, the clock and constants alone. */
+export function isKnown(expression: Expression): boolean {
+  switch (expression.kind) {
+    case "this":
+    case "variable":
+    case "collection":
+    case "exists":
+    case "can":
+      return false;
+    case "field":
+    case "relation":
+    case "computed":
+      return expression.of.kind === "viewer";
+    default:
+      return partsOf(expression).every(isKnown);
+  }
+}
+
+export function usesClock(expression: Expression): boolean {
+  return everyPart(expression).some(({ kind }) => kind === "now" || kind === "today");
+}
+
+/** Whether the value lies behind a to-one relation, in another table than the row that the expression starts from. */
+export function isBehindRelation(value: Expression): boolean {
+  return everyPart(value).some(
+    (part) =>
+      (part.kind === "field" || part.kind === "computed" || part.kind === "relation") && part.of.kind === "relation",
+  );
+}
