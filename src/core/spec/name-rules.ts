@@ -31,7 +31,7 @@ const expressionNames = split(`as break const continue else for function if impo
 const pythonNames =
   split(`metadata registry copy dict json schema validate construct date datetime time uuid decimal int
   float bool str list set any self cls sa orm dt uuid4 utc_now utc_today enum_type json_type partial_index
-  classmethod hybrid_property`);
+  classmethod property hybrid_property`);
 
 const languages: readonly (readonly [string, ReadonlySet<string>])[] = [
   ["Python", pythonKeywords],
@@ -60,7 +60,7 @@ const takenClasses =
   Error Exception Function Index Integer Map Mapped Never Number Numeric Object Optional Promise Record Router Set String
   Symbol Text Union Uuid None True False Fragment React Vue App Annotated AsyncClient AsyncSession EmailStr Field Iterator Literal Mapping
   SecretStr StrictBool StrictInt UUID UtcDateTime ExactDecimal StrEnum Auth Viewer ProblemItem SignIn TokenPair
-  RefreshInput RefreshToken WebhookEvent ConnectedAccount DBAPIError IntegrityError SeedError`);
+  RefreshInput RefreshToken WebhookEvent ConnectedAccount DBAPIError IntegrityError SeedError Callable TypeVar`);
 
 function refuseType(name: string): string | null {
   if (takenClasses.has(name)) {
@@ -84,7 +84,9 @@ function refuseEntity(name: string): string | null {
 }
 
 /** Modules that all clients share, beside the integrations' packages. */
-const integrationModules = split("errors resilience transport");
+const integrationModules = split(
+  "accounts authorization connect database dependencies environment errors oauth resilience transport webhooks",
+);
 
 function refuseIntegration(name: string): string | null {
   return integrationModules.has(name)

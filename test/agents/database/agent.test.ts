@@ -22,6 +22,7 @@ describe("the Database agent", () => {
       expect.arrayContaining([
         "backend/app/core/models.py",
         "backend/app/enums/models.py",
+        "backend/app/seed.py",
         "backend/app/project_member/models.py",
         "backend/migrations/env.py",
         "backend/migrations/script.py.mako",
@@ -41,7 +42,7 @@ describe("the Database agent", () => {
 
      import datetime as dt
      from typing import TYPE_CHECKING
-     from uuid import UUID, uuid4
+     from uuid import UUID
 
      import sqlalchemy as sa
      from sqlalchemy import orm
@@ -73,7 +74,6 @@ describe("the Database agent", () => {
              sa.Index("ix_visit_patient_id", "patient_id"),
          )
 
-         id: Mapped[UUID] = orm.mapped_column(primary_key=True, default=uuid4)
          starts_at: Mapped[dt.datetime] = orm.mapped_column(UtcDateTime())
          minutes: Mapped[int] = orm.mapped_column(sa.Integer(), default=30, server_default=sa.text("30"))
          status: Mapped[VisitStatus] = orm.mapped_column(
@@ -102,6 +102,10 @@ describe("the Database agent", () => {
       ["create", "doctor"],
       ["create", "visit"],
       ["create", "lab_result"],
+      ["create", "refresh_token"],
+      ["create", "webhook_event"],
+      ["drop", "webhook_event"],
+      ["drop", "refresh_token"],
       ["drop", "lab_result"],
       ["drop", "visit"],
       ["drop", "doctor"],
@@ -112,7 +116,11 @@ describe("the Database agent", () => {
   test("leaves out of core/models.py what no table uses", async () => {
     const spec = specOf([entityOf("Note", { fields: [fieldOf("title", { kind: "text" })] })]);
     const core = (await generate(spec)).get("backend/app/core/models.py") ?? "";
-    expect([...core.matchAll(/^(?:class|def) (\w+)/gm)].map(([, name]) => name)).toEqual(["Base", "load_models"]);
+    expect([...core.matchAll(/^(?:class|def) (\w+)/gm)].map(([, name]) => name)).toEqual([
+      "Base",
+      "load_models",
+      "database_url",
+    ]);
   });
 
   test("keeps a hostile default within its literal", async () => {

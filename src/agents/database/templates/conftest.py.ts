@@ -3,6 +3,7 @@ export const conftest = `"""A database of its own for every test: SQLite in memo
 
 import os
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -55,4 +56,12 @@ async def session(connection: AsyncConnection) -> AsyncIterator[AsyncSession]:
         connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
     ) as session:
         yield session
+
+
+@pytest.fixture
+def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the SQLite file that DATABASE_URL names; it comes to be when somebody connects."""
+    path = tmp_path / "app.db"
+    monkeypatch.setenv("DATABASE_URL", f"sqlite+aiosqlite:///{path}")
+    return path
 `;

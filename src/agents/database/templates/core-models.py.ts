@@ -1,9 +1,10 @@
 /** backend/app/core/models.py. Parts that no table uses are left out. */
 import type { CoreView } from "../view/core.ts";
+import { mappedColumn } from "./models.py.ts";
 
 export function coreModels(view: CoreView): string {
   return [
-    head,
+    head(view),
     ...(view.clock ? [now] : []),
     ...(view.today ? [today] : []),
     ...(view.moments ? [moments] : []),
@@ -11,28 +12,33 @@ export function coreModels(view: CoreView): string {
     ...(view.json ? [json] : []),
     ...(view.enums ? [enums] : []),
     ...(view.partialIndexes ? [partialIndexes] : []),
+    ...view.mixins.map(mixin),
     loader,
   ].join("\n");
 }
 
-const head = `"""What all models share: the declarative base, column types and the loader."""
+const head = (view: CoreView) => `"""What all models share: the declarative base, column types and the loader."""
 
 from __future__ import annotations
 
 import datetime as dt
 import importlib
 import importlib.util
+import os
 import pkgutil
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
+from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 from sqlalchemy import orm
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.orm import Mapped
 from sqlalchemy.types import TypeEngine
 
 import app
+${view.enumNames.map((name) => `from app.enums.models import ${name}\n`).join("")}
 
 naming_convention = {
     "pk": "pk_%(table_name)s",
@@ -44,9 +50,11 @@ naming_convention = {
 
 
 class Base(orm.DeclarativeBase):
-    """Base of every model; names each constraint, so that a migration can refer to it."""
+    """Base of every model: a row has an id, and each constraint a name for migrations to use."""
 
     metadata = sa.MetaData(naming_convention=naming_convention)
+
+    id: Mapped[UUID] = orm.mapped_column(primary_key=True, default=uuid4)
 `;
 
 const now = `
@@ -163,6 +171,13 @@ def partial_index(name: str, *columns: str, where: str, unique: bool = False) ->
     )
 `;
 
+const mixin = ({ name, className, columns }: CoreView["mixins"][number]) => `
+class ${className}:
+    """Columns of every table that uses \`${name}\`."""
+
+${columns.map(mappedColumn).join("\n")}
+`;
+
 const loader = `
 def load_models() -> sa.MetaData:
     """Import the models of every package of the app; the metadata then holds all tables."""
@@ -171,4 +186,9 @@ def load_models() -> sa.MetaData:
         if package.ispkg and importlib.util.find_spec(models) is not None:
             importlib.import_module(models)
     return Base.metadata
+
+
+def database_url() -> str:
+    """Return which database migrations and seed work on: DATABASE_URL, or a file beside the app."""
+    return os.environ.get("DATABASE_URL", "sqlite+aiosqlite:///./app.db")
 `;

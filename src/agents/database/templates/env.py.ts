@@ -2,21 +2,15 @@
 export const environment = `"""Runs the migrations: on the database that DATABASE_URL names, or as SQL text (\`--sql\`)."""
 
 import asyncio
-import os
 from logging.config import fileConfig
 
 from alembic import context
 from sqlalchemy import Connection, pool
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from app.core.models import load_models
+from app.core.models import database_url, load_models
 
 target_metadata = load_models()
-
-
-def database_url() -> str:
-    """Return the URL of the database to migrate."""
-    return os.environ.get("DATABASE_URL", "sqlite+aiosqlite:///./app.db")
 
 
 def run_offline() -> None:

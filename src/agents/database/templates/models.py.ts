@@ -10,18 +10,18 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import orm
 from sqlalchemy.orm import Mapped
 
-from app.core.models import Base, ExactDecimal, UtcDateTime, enum_type, json_type, partial_index, utc_now, utc_today
+from app.core.models import ${[...view.bases].join(", ")}, ExactDecimal, UtcDateTime, enum_type, json_type, partial_index, utc_now, utc_today
 ${view.enums.map((name) => `from app.enums.models import ${name}\n`).join("")}
 ${typeImports(view)}
 
-class ${view.entity}(Base):
-    """A row of \`${view.table}\`."""
+class ${view.entity}(${view.bases.join(", ")}):
+    """${view.docstring}"""
 
     __tablename__ = "${view.table}"
 ${tableArguments(view)}
@@ -48,6 +48,6 @@ function tableArguments(view: ModelView): string {
     : `    __table_args__ = (\n${view.tableArguments.map((argument) => `        ${argument},\n`).join("")}    )\n`;
 }
 
-function mappedColumn({ name, annotation, mapped }: ColumnView): string {
+export function mappedColumn({ name, annotation, mapped }: ColumnView): string {
   return `    ${name}: Mapped[${annotation}] = orm.mapped_column(${mapped.join(", ")})`;
 }

@@ -52,7 +52,7 @@ function valuesFunction({ table, values, base }: TableTests): string {
   const literals = base.literals.map(({ column, value }) => `"${column}": ${value}, `).join("");
   return `
 
-async def ${values}(${base.parents.length > 0 || base.counts ? "session" : "_session"}: AsyncSession, **changes: Any) -> dict[str, Any]:
+async def ${values}(${base.parents.length > 0 || base.counts ? "session" : "_session"}: AsyncSession, /, **changes: Any) -> dict[str, Any]:
     """Return what a row of \`${table}\` needs, changed as told; the rows that it refers to are inserted."""
 ${base.counts ? "    number = next_number(session)\n" : ""}    values: dict[str, Any] = {${literals}**changes}
 ${base.parents.map(({ column, value }) => `    if "${column}" not in values:\n        values["${column}"] = ${value}\n`).join("")}    return values

@@ -15,14 +15,6 @@ from app.core.models import load_models, naming_convention
 ini = Path(__file__).parents[2] / "alembic.ini"
 
 
-@pytest.fixture
-def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return where the migrations make their database."""
-    path = tmp_path / "migrated.db"
-    monkeypatch.setenv("DATABASE_URL", f"sqlite+aiosqlite:///{path}")
-    return path
-
-
 def schema(path: Path) -> dict[str, list[str]]:
     """Return each table's and index's definition, its lines sorted."""
     connection = sqlite3.connect(path)

@@ -17,12 +17,8 @@ export interface ColumnView {
 export function columnView(column: Column, table: Table, spec: Spec): ColumnView {
   const { source } = column;
   if (source === null) {
-    return {
-      name: column.name,
-      annotation: "UUID",
-      mapped: ["primary_key=True", "default=uuid4"],
-      migrated: ["sa.Uuid()", "nullable=False"],
-    };
+    // The models have it from their base.
+    return { name: column.name, annotation: "UUID", mapped: [], migrated: ["sa.Uuid()", "nullable=False"] };
   }
   const nullable = `nullable=${column.nullable ? "True" : "False"}`;
   const optional = column.nullable ? " | None" : "";

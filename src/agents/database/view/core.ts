@@ -3,6 +3,7 @@ import type { Table } from "../../../core/contracts/tables.ts";
 import type { Spec, ValueType } from "../../../core/spec/model.ts";
 import { pythonString } from "../../python.ts";
 import { enumMember } from "./columns.ts";
+import type { MixinView } from "./mixins.ts";
 
 export interface CoreView {
   readonly clock: boolean;
@@ -12,6 +13,9 @@ export interface CoreView {
   readonly json: boolean;
   readonly enums: boolean;
   readonly partialIndexes: boolean;
+  readonly mixins: readonly MixinView[];
+  /** Enumerations of the mixins' columns. */
+  readonly enumNames: readonly string[];
 }
 
 export interface EnumView {
@@ -19,7 +23,7 @@ export interface EnumView {
   readonly members: readonly { readonly name: string; readonly value: string }[];
 }
 
-export function coreView(tables: readonly Table[]): CoreView {
+export function coreView(tables: readonly Table[], mixins: readonly MixinView[]): CoreView {
   const fields = tables.flatMap(({ entity }) => entity.fields);
   const has = (kind: ValueType["kind"]) => fields.some(({ type }) => type.kind === kind);
   return {
@@ -30,6 +34,8 @@ export function coreView(tables: readonly Table[]): CoreView {
     json: has("json"),
     enums: has("enum"),
     partialIndexes: tables.some(({ indexes }) => indexes.some(({ where }) => where !== null)),
+    mixins,
+    enumNames: [...new Set(mixins.flatMap(({ enums }) => enums))],
   };
 }
 

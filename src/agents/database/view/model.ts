@@ -1,14 +1,21 @@
 /** One entity's models.py and its part of the migration, as plain data. */
+import { isDeepStrictEqual } from "node:util";
 import { tableName } from "../../../core/contracts/columns.ts";
 import type { CheckConstraint, Table, TableIndex } from "../../../core/contracts/tables.ts";
 import type { Entity, Spec } from "../../../core/spec/model.ts";
+import { storedEntities, type SystemEntityName } from "../../../core/system-entities.ts";
 import { pythonString } from "../../python.ts";
 import { checkName, columnView, type ColumnView } from "./columns.ts";
+import type { MixinView } from "./mixins.ts";
 
 export interface ModelView {
   /** Class name. */
   readonly entity: string;
   readonly table: string;
+  readonly docstring: string;
+  /** Base classes: the mixins' before that of all models. */
+  readonly bases: readonly string[];
+  /** Those that no base brings. */
   readonly columns: readonly ColumnView[];
   /** Elements of `__table_args__`. */
   readonly tableArguments: readonly string[];
@@ -22,14 +29,20 @@ export interface ModelView {
   readonly entities: readonly { readonly name: string; readonly package: string }[];
 }
 
-export function modelView(table: Table, spec: Spec): ModelView {
+export function modelView(table: Table, mixins: readonly MixinView[], spec: Spec): ModelView {
   const { entity } = table;
+  const inherited = mixins.filter(({ name }) => entity.fields.some(({ mixin }) => mixin === name));
   const relationships = [...relationsOf(entity), ...inversesOf(entity, spec)];
   const others = new Set(relationships.map(({ target }) => target).filter((target) => target !== entity.name));
   return {
     entity: entity.name,
     table: table.name,
-    columns: table.columns.map((column) => columnView(column, table, spec)),
+    docstring: docstringOf(entity.name, table.name),
+    bases: [...inherited.map(({ className }) => className), "Base"],
+    columns: table.columns
+      .filter(({ source }) => source !== null)
+      .map((column) => columnView(column, table, spec))
+      .filter((column) => !inherited.some(({ columns }) => columns.some((one) => isDeepStrictEqual(one, column)))),
     tableArguments: [
       // An enumeration's CHECK belongs to its type.
       ...table.checks
@@ -45,6 +58,26 @@ export function modelView(table: Table, spec: Spec): ModelView {
     enums: [...new Set(entity.fields.flatMap(({ type }) => (type.kind === "enum" ? [type.enum] : [])))],
     entities: [...others].sort().map((name) => ({ name, package: tableName(name) })),
   };
+}
+
+/** What the tables are for that no entity of the spec speaks of. */
+const systemDocstrings: Readonly<Record<SystemEntityName, string>> = {
+  RefreshToken: `A session of somebody who signed in, by the hash of its token.
+
+    A token is good for one use and is followed by another of the same family. The use of an old
+    one tells of a theft: it ends the whole family.
+    `,
+  WebhookEvent: `An event that another service has delivered, so that its second delivery is known.
+
+    The row is inserted in the transaction that handles the event.
+    `,
+  ConnectedAccount: `An account of another service that somebody has connected; its tokens are encrypted.`,
+};
+
+function docstringOf(entity: string, table: string): string {
+  return Object.hasOwn(systemDocstrings, entity)
+    ? systemDocstrings[entity as SystemEntityName]
+    : `A row of \`${table}\`.`;
 }
 
 interface Relationship {
@@ -81,7 +114,7 @@ function relationsOf(entity: Entity): Relationship[] {
       annotation: relation.required ? target : `${target} | None`,
       arguments: [
         `foreign_keys=[${name}_id]`,
-        ...(target === entity.name ? ["remote_side=[id]"] : []),
+        ...(target === entity.name ? [`remote_side="${entity.name}.id"`] : []),
         ...(relation.inverse === null ? [] : [`back_populates="${relation.inverse}"`]),
         explicitLoading,
       ],
@@ -91,7 +124,7 @@ function relationsOf(entity: Entity): Relationship[] {
 
 /** The collections that other entities' relations add to this one. */
 function inversesOf(entity: Entity, spec: Spec): Relationship[] {
-  return spec.entities.flatMap((other) =>
+  return storedEntities(spec).flatMap((other) =>
     other.relations.flatMap((relation): Relationship[] =>
       relation.cardinality === "one" && relation.target === entity.name && relation.inverse !== null
         ? [

@@ -85,7 +85,8 @@ export function valuesFunction(entity: string): string {
   return `${tableName(entity)}_values`;
 }
 
-function fieldValue(field: Field, value: string | number | boolean): string {
+/** A value of the field, as a Python expression. */
+export function fieldValue(field: Field, value: string | number | boolean): string {
   switch (field.type.kind) {
     case "date":
       return `dt.date.fromisoformat("${value}")`;
