@@ -10,8 +10,8 @@ import { componentSchemas, filterSchemas, schemaRef } from "./openapi-schemas.ts
 
 export const apiVersion = "1.0.0";
 
-/** Nobody but its owner has said how the app may be used. */
-export const apiLicense = "Proprietary";
+/** Nobody but its owner has said how the app may be used (SPDX specification 2.3, annex D: a license of one's own). */
+export const apiLicense = { name: "Proprietary", identifier: "LicenseRef-Proprietary" };
 
 /** The name of the security scheme; the access token travels as RFC 6750 says. */
 export const securityScheme = "bearer";
@@ -55,7 +55,7 @@ export function deriveOpenApi(spec: Spec): OpenApiDocument {
   }
   return {
     openapi: "3.1.0",
-    info: { title: spec.app.name, version: apiVersion, license: { name: apiLicense } },
+    info: { title: spec.app.name, version: apiVersion, license: apiLicense },
     servers: [{ url: "/" }],
     paths,
     components: {

@@ -29,7 +29,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
 ${view.auth ? "from app.auth.dependencies import get_viewer_id\n" : ""}from app.core import health
-from app.core.config import API_PREFIX, MAX_BODY_SIZE, Settings
+from app.core.config import API_PREFIX, Settings
 from app.core.db import create_engine, create_sessions
 from app.core.errors import MEDIA_TYPE, install_error_handlers
 ${view.calls ? "from app.core.integrations import Integrations\n" : ""}from app.core.logs import configure_logging
@@ -88,7 +88,6 @@ ${view.calls ? "        await integrations.close()\n" : ""}        await engine.
         license_info={"name": ${view.license}},
         servers=[{"url": "/"}],
         lifespan=lifespan,
-        max_body_size=MAX_BODY_SIZE,
     )
     api.state.settings = settings
     api.state.sessions = create_sessions(engine)

@@ -2,30 +2,62 @@
 export interface TestAppView {
   /** A path that takes a POST with a body, as a Python literal; null when no entity can be created. */
   readonly postPath: string | null;
+  /** Python literal. */
+  readonly license: string;
+  /** Some method that the API uses. */
+  readonly method: string;
 }
 
-export function testAppPy({ postPath }: TestAppView): string {
+export function testAppPy({ postPath, license, method }: TestAppView): string {
   return `"""What holds for every route."""
 
 from pathlib import Path
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 import pytest
-from httpx import ASGITransport, AsyncClient
+from httpx import AsyncClient
 from sqlalchemy import CheckConstraint, UniqueConstraint, text
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core import health
 from app.core.config import Settings
 from app.core.constraints import describe_violation
 from app.core.db import SessionDep
 from app.core.models import load_models
 from app.main import create_app
-from tests.api.support import assert_problem
+from tests.api.support import assert_problem, open_client
 
 
-async def test_health(client: AsyncClient) -> None:
-    response = await client.get("/health")
-    assert response.status_code == 200
-    assert response.json() == {"status": "ok"}
+async def test_health_and_readiness(client: AsyncClient) -> None:
+    for path in ("/health", "/ready"):
+        response = await client.get(path)
+        assert response.status_code == 200, response.text
+        assert response.json() == {"status": "ok"}
+
+
+async def test_without_a_database_the_app_is_alive_and_not_ready(tmp_path: Path) -> None:
+    api = create_app(Settings(database_url=f"sqlite+aiosqlite:///{tmp_path}/missing/app.db"))
+    async with open_client(api) as client:
+        assert (await client.get("/health")).status_code == 200
+        assert_problem(await client.get("/ready"), 503)
+
+
+async def test_readiness_does_not_wait_for_a_database_that_hangs(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @asynccontextmanager
+    async def hang() -> AsyncIterator[AsyncSession]:
+        await asyncio.sleep(60)
+        yield AsyncSession()
+
+    api = create_app(settings)
+    api.state.sessions = hang
+    monkeypatch.setattr(health, "PATIENCE", 0.01)
+    async with open_client(api) as client:
+        assert_problem(await client.get("/ready"), 503)
 
 
 async def test_an_unknown_path_is_a_problem(client: AsyncClient) -> None:
@@ -36,26 +68,17 @@ async def test_a_wrong_method_is_a_problem_that_names_the_right_ones(client: Asy
     response = await client.delete("/health")
     assert_problem(response, 405)
     assert response.headers["allow"] == "GET"
-
-
-async def test_an_unexpected_error_is_a_problem_without_details(database_url: str) -> None:
-    api = create_app(Settings(database_url=database_url))
-
-    @api.get("/broken")
-    async def broken() -> None:
-        raise RuntimeError("a secret")
-
-    transport = ASGITransport(app=api, raise_app_exceptions=False)
-    async with AsyncClient(transport=transport, base_url="http://test") as client:
-        response = await client.get("/broken")
-    assert_problem(response, 500)
-    assert "secret" not in response.text
 ${postPath === null ? "" : bodies(postPath)}
 
-async def test_every_problem_is_declared_with_its_media_type(client: AsyncClient) -> None:
+async def test_the_document_says_everything(client: AsyncClient) -> None:
     document = (await client.get("/openapi.json")).json()
+    assert document["servers"] == [{"url": "/"}]
+    assert document["info"]["license"] == {"name": ${license}}
+    assert not {"/health", "/ready"} & set(document["paths"])
+    schemes = document.get("components", {}).get("securitySchemes", {})
     for path, operations in document["paths"].items():
         for operation in operations.values():
+            assert {name for item in operation["security"] for name in item} <= set(schemes), path
             for status, response in operation["responses"].items():
                 if status >= "400":
                     assert list(response["content"]) == ["application/problem+json"], path
@@ -63,11 +86,24 @@ async def test_every_problem_is_declared_with_its_media_type(client: AsyncClient
 
 
 async def test_other_origins_are_let_in_only_where_settings_say_so(database_url: str) -> None:
-    for origins, allowed in (([], None), (["https://a.example"], "https://a.example")):
+    origin = "https://a.example"
+    for origins, allowed in (([], None), ([origin], origin)):
         api = create_app(Settings(database_url=database_url, cors_origins=origins))
-        async with AsyncClient(transport=ASGITransport(app=api), base_url="http://test") as client:
-            response = await client.get("/health", headers={"Origin": "https://a.example"})
-        assert response.headers.get("access-control-allow-origin") == allowed
+
+        @api.get("/broken")
+        async def broken() -> None:
+            raise RuntimeError
+
+        async with open_client(api) as client:
+            # Pages can read failures, too.
+            for path in ("/health", "/nowhere", "/broken"):
+                response = await client.get(path, headers={"Origin": origin})
+                assert response.headers.get("access-control-allow-origin") == allowed
+            asked = {"Origin": origin, "Access-Control-Request-Method": "${method}"}
+            response = await client.options("/health", headers=asked)
+            assert response.headers.get("access-control-allow-origin") == allowed
+            asked["Access-Control-Request-Method"] = "TRACE"
+            assert (await client.options("/health", headers=asked)).status_code >= 400
 
 
 def test_origins_come_from_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,11 +124,7 @@ async def test_a_request_is_one_transaction(tmp_path: Path) -> None:
         total: int = (await session.execute(text("SELECT count(*) FROM child"))).scalar_one()
         return total
 
-    transport = ASGITransport(app=api, raise_app_exceptions=False)
-    async with (
-        api.router.lifespan_context(api),
-        AsyncClient(transport=transport, base_url="http://test") as client,
-    ):
+    async with api.router.lifespan_context(api), open_client(api) as client:
         tables = [
             "CREATE TABLE parent (id integer PRIMARY KEY)",
             "CREATE TABLE child (parent integer"
