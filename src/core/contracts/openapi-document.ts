@@ -1,7 +1,11 @@
 /** The part of OpenAPI 3.1 (spec.openapis.org/oas/v3.1.0) that the generated API uses. */
 export interface OpenApiDocument {
   readonly openapi: "3.1.0";
-  readonly info: { readonly title: string; readonly version: string; readonly license: { readonly name: string } };
+  readonly info: {
+    readonly title: string;
+    readonly version: string;
+    readonly license: { readonly name: string; readonly identifier: string };
+  };
   readonly servers: readonly { readonly url: string }[];
   readonly paths: Readonly<Record<string, OpenApiPathItem>>;
   readonly components: {

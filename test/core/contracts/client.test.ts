@@ -19,7 +19,7 @@ function operation(document: ClientDocument, name: string) {
 function typeOf(schema: JsonSchema, schemas: Record<string, JsonSchema> = {}): string | undefined {
   const document: OpenApiDocument = {
     openapi: "3.1.0",
-    info: { title: "x", version: "1", license: { name: "x" } },
+    info: { title: "x", version: "1", license: { name: "x", identifier: "x" } },
     servers: [],
     paths: {
       "/x": {

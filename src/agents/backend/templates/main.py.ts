@@ -85,7 +85,7 @@ ${view.calls ? "        await integrations.close()\n" : ""}        await engine.
     api = Api(
         title=${view.title},
         version=${view.version},
-        license_info={"name": ${view.license}},
+        license_info=${view.license},
         servers=[{"url": "/"}],
         lifespan=lifespan,
     )

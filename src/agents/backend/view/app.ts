@@ -38,7 +38,7 @@ export function appView(spec: Spec): AppView {
     main: {
       title: pythonString(spec.app.name),
       version: pythonString(apiVersion),
-      license: pythonString(apiLicense),
+      license: `{"name": ${pythonString(apiLicense.name)}, "identifier": ${pythonString(apiLicense.identifier)}}`,
       auth,
       calls: spec.endpoints.some(({ calls }) => calls !== null),
       integrations: spec.integrations.some(({ webhook, connect }) => webhook !== null || connect !== null),
