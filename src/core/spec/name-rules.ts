@@ -60,7 +60,7 @@ const takenClasses =
   Error Exception Function Index Integer Map Mapped Never Number Numeric Object Optional Promise Record Router Set String
   Symbol Text Union Uuid None True False Fragment React Vue App Annotated AsyncClient AsyncSession EmailStr Field Iterator Literal Mapping
   SecretStr StrictBool StrictInt UUID UtcDateTime ExactDecimal StrEnum Auth Viewer ProblemItem SignIn TokenPair
-  RefreshInput RefreshToken WebhookEvent ConnectedAccount DBAPIError IntegrityError SeedError Callable TypeVar`);
+  RefreshInput RefreshToken WebhookEvent ConnectedAccount AliasPath DBAPIError IntegrityError SeedError Callable TypeVar`);
 
 function refuseType(name: string): string | null {
   if (takenClasses.has(name)) {

@@ -26,18 +26,32 @@ const withIntegration = (parts: Partial<Integration>): Spec => {
 
 test("for each integration a client, its settings, and its authentication; what all share once", async () => {
   const tree = await generate(example);
-  expect([...tree.keys()].sort()).toEqual([
-    "backend/app/integrations/payments/auth.py",
-    "backend/app/integrations/payments/client.py",
-    "backend/app/integrations/payments/settings.py",
-    "backend/app/integrations/resilience.py",
-    "backend/app/integrations/transport.py",
-    "backend/tests/integrations/clock.py",
-    "backend/tests/integrations/conftest.py",
-    "backend/tests/integrations/test_payments_client.py",
-    "backend/tests/integrations/test_resilience.py",
-    "backend/tests/integrations/test_transport.py",
-  ]);
+  expect([...tree.keys()].sort()).toMatchInlineSnapshot(`
+   [
+     "backend/app/integrations/accounts.py",
+     "backend/app/integrations/authorization.py",
+     "backend/app/integrations/connect.py",
+     "backend/app/integrations/database.py",
+     "backend/app/integrations/dependencies.py",
+     "backend/app/integrations/environment.py",
+     "backend/app/integrations/oauth.py",
+     "backend/app/integrations/payments/auth.py",
+     "backend/app/integrations/payments/client.py",
+     "backend/app/integrations/payments/connect.py",
+     "backend/app/integrations/payments/router.py",
+     "backend/app/integrations/payments/settings.py",
+     "backend/app/integrations/payments/webhook.py",
+     "backend/app/integrations/resilience.py",
+     "backend/app/integrations/transport.py",
+     "backend/app/integrations/webhooks.py",
+     "backend/tests/integrations/clock.py",
+     "backend/tests/integrations/conftest.py",
+     "backend/tests/integrations/test_payments_client.py",
+     "backend/tests/integrations/test_resilience.py",
+     "backend/tests/integrations/test_transport.py",
+     "backend/tests/integrations/test_webhooks.py",
+   ]
+  `);
   for (const path of tree.keys()) {
     expect([path, ownerOf(path)]).toEqual([path, "integration"]);
   }
@@ -54,12 +68,19 @@ test("a spec without integrations gives the shared modules with their tests, so 
   expect(files.some((path) => path.includes("payments"))).toBe(false);
 });
 
-test("nothing of the other agents' code is imported", async () => {
-  for (const [path, text] of await generate(example)) {
-    for (const [, module] of text.matchAll(/^\s*(?:from|import) (app[\w.]*)/gm)) {
-      expect([path, module]).toEqual([path, expect.stringMatching(/^app\.integrations\b/)]);
-    }
+test("of the other agents' code, only the Database agent's is imported, and only where a spec needs tables", async () => {
+  const imports = async (spec: Spec) =>
+    [...(await generate(spec))].flatMap(([path, text]) =>
+      [...text.matchAll(/^\s*(?:from|import) ((?:app|tests)\.[\w.]*)/gm)].map(
+        ([, module]) => `${path} ${module ?? ""}`,
+      ),
+    );
+  const others = / (?!app\.integrations\b|tests\.integrations\b)/;
+  for (const found of (await imports(example)).filter((line) => others.test(line))) {
+    expect(found).toMatch(/ (?:app\.\w+\.models|tests\.database\.(?:conftest|rows))$/);
   }
+  const clientOnly = withIntegration({ connect: null, webhook: null });
+  expect((await imports(clientOnly)).filter((line) => others.test(line))).toEqual([]);
 });
 
 test("the client's method reads as the spec says", async () => {
@@ -110,11 +131,6 @@ test("policy, timeout and circuit are the spec's", async () => {
 
    "
   `);
-});
-
-test("only what is really there is claimed", () => {
-  expect(integrationAgent.implements).not.toContain("integration-connect");
-  expect(integrationAgent.implements).not.toContain("integration-webhook");
 });
 
 const hostile = '"""\nimport hostile  # noqa\u202e\\\0\u{e0041}${x}`';

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { clientTestView, covers, isRepeatable } from "../../../src/agents/integration/test-view.ts";
+import { clientTestView, covers, isRepeatable } from "../../../src/agents/integration/view/client-tests.ts";
 import {
   parameterType,
   plainType,
@@ -8,7 +8,7 @@ import {
   sampleParameter,
 } from "../../../src/agents/foundation/integrations/types.ts";
 import { parameterNames, portView } from "../../../src/agents/foundation/integrations/view.ts";
-import { pythonFloat } from "../../../src/agents/integration/view.ts";
+import { pythonFloat } from "../../../src/agents/integration/view/client.ts";
 import type { Integration, IntegrationOperation, TypedName, ValueType } from "../../../src/core/spec/model.ts";
 
 const at = { line: 1, column: 1 };
@@ -148,9 +148,9 @@ test("what the policy covers", () => {
 });
 
 test("tests of repeating are only there where something is repeated", () => {
-  const once = clientTestView(integrationOf({ retry: { ...integrationOf().retry, attempts: 1 } }), enums);
+  const once = clientTestView(integrationOf({ retry: { ...integrationOf().retry, attempts: 1 } }), enums, true);
   expect([once.recovers.length, once.waitsForRetryAfter.length, once.any[0]?.attemptsWithoutAnswer]).toEqual([0, 0, 1]);
-  const more = clientTestView(integrationOf(), enums);
+  const more = clientTestView(integrationOf(), enums, true);
   expect([more.recovers.length, more.waitsForRetryAfter.length, more.any[0]?.attemptsWithoutAnswer]).toEqual([1, 1, 3]);
 });
 

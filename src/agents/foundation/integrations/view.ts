@@ -164,7 +164,7 @@ const takenFields = (
 ).split(" ");
 
 /** The Python names of a body's or an answer's fields, in order: how Backend reads and writes them. */
-export const fieldNames = (fields: readonly TypedName[]): string[] => distinctNames(fields, takenFields);
+export const fieldNames = (fields: readonly Pick<TypedName, "name">[]): string[] => distinctNames(fields, takenFields);
 
 function fieldLines(fields: readonly TypedName[], annotate: (type: TypedName["type"]) => string): string[] {
   const names = fieldNames(fields);
@@ -183,7 +183,7 @@ function fieldLines(fields: readonly TypedName[], annotate: (type: TypedName["ty
 }
 
 /** snake_case names for somebody else's, none of them twice or taken; those get underscores at the end. */
-function distinctNames(fields: readonly TypedName[], taken: readonly string[]): string[] {
+export function distinctNames(fields: readonly Pick<TypedName, "name">[], taken: readonly string[]): string[] {
   const used = new Set(taken);
   return fields.map(({ name }) => {
     let python = pythonName(snakeCase(name.replaceAll(/[^A-Za-z0-9]+/g, "_")));

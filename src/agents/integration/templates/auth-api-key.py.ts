@@ -1,6 +1,6 @@
 /** backend/app/integrations/<name>/auth.py for an API key. */
 import { pythonString } from "../../python.ts";
-import type { IntegrationView } from "../view.ts";
+import type { IntegrationView } from "../view/client.ts";
 
 /** @param header the one that carries the key. */
 export const apiKeyAuth = (

@@ -1,5 +1,5 @@
 /** backend/app/integrations/<name>/auth.py for a bearer token. */
-import type { IntegrationView } from "../view.ts";
+import type { IntegrationView } from "../view/client.ts";
 
 export const bearerAuth = (view: IntegrationView) => `"""How requests to ${view.name} are signed: a bearer token."""
 

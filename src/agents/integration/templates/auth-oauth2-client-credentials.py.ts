@@ -1,6 +1,6 @@
 /** backend/app/integrations/<name>/auth.py for OAuth 2 client credentials. */
 import { pythonString } from "../../python.ts";
-import type { IntegrationView } from "../view.ts";
+import type { IntegrationView } from "../view/client.ts";
 
 export const clientCredentialsAuth = (
   view: IntegrationView,
@@ -10,31 +10,16 @@ export const clientCredentialsAuth = (
 
 import asyncio
 from collections.abc import AsyncGenerator
-from urllib.parse import quote_plus
 
 import httpx
-from pydantic import BaseModel, Field, ValidationError
 
-from app.integrations.errors import (
-    AuthenticationError,
-    MalformedResponseError,
-    ServerStatusError,
-)
+from app.integrations.oauth import EARLY, read_tokens, token_request
 from app.integrations.${view.name}.settings import ${view.className}Settings
-from app.integrations.resilience import Clock, retry_after
+from app.integrations.resilience import Clock
 
 OAUTH_URL = ${pythonString(tokenUrl)}
 FORM = {${form.map(([name, value]) => `${pythonString(name)}: ${pythonString(value)}`).join(", ")}}
 """What the token request says."""
-EARLY = 30.0
-"""Seconds before its end at which a token is replaced."""
-
-
-class TokenAnswer(BaseModel):
-    """What the token endpoint answers (RFC 6749, section 5.1)."""
-
-    access_token: str = Field(min_length=1)
-    expires_in: float | None = None
 
 
 class ${view.className}Auth(httpx.Auth):
@@ -63,7 +48,8 @@ class ${view.className}Auth(httpx.Auth):
             token = self._token if self._clock.monotonic() < self._ends_at else None
             if token is None:
                 answer = yield self._token_request()
-                token = self._keep(answer, await answer.aread())
+                await answer.aread()
+                token = self._keep(answer)
         request.headers["Authorization"] = f"Bearer {token}"
         response = yield request
         if response.status_code != httpx.codes.UNAUTHORIZED:
@@ -71,34 +57,20 @@ class ${view.className}Auth(httpx.Auth):
         async with self._lock:
             if self._token in {token, None}:
                 answer = yield self._token_request()
-                token = self._keep(answer, await answer.aread())
+                await answer.aread()
+                token = self._keep(answer)
             else:
                 token = self._token
         request.headers["Authorization"] = f"Bearer {token}"
         yield request
 
     def _token_request(self) -> httpx.Request:
-        # Section 2.3.1: both parts are form-encoded before they are joined.
-        credentials = httpx.BasicAuth(
-            quote_plus(self._settings.client_id), quote_plus(self._settings.client_secret)
-        )
-        request = httpx.Request(
-            "POST", OAUTH_URL, data=FORM, headers={"Accept": "application/json"}
-        )
-        return next(credentials.auth_flow(request))
+        client_id, client_secret = self._settings.client_id, self._settings.client_secret
+        return token_request(OAUTH_URL, client_id, client_secret, FORM)
 
-    def _keep(self, response: httpx.Response, content: bytes) -> str:
+    def _keep(self, response: httpx.Response) -> str:
         self._token = None
-        if response.is_server_error:
-            asked = retry_after(response, self._clock.now())
-            raise ServerStatusError(${pythonString(view.name)}, response.status_code, asked)
-        if not response.is_success:
-            raise AuthenticationError(${pythonString(view.name)}, f"no token: status {response.status_code}")
-        try:
-            answer = TokenAnswer.model_validate_json(content)
-        except ValidationError:
-            # The answer may hold a token, so neither the message nor the cause shows it.
-            raise MalformedResponseError(${pythonString(view.name)}, "no token: malformed answer") from None
+        answer = read_tokens(${pythonString(view.name)}, response, self._clock.now())
         lifetime = float("inf") if answer.expires_in is None else answer.expires_in - EARLY
         self._token = answer.access_token
         self._ends_at = self._clock.monotonic() + lifetime

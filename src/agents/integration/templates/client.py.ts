@@ -1,18 +1,20 @@
 /** backend/app/integrations/<name>/client.py */
 import { pythonString } from "../../python.ts";
-import type { IntegrationView } from "../view.ts";
+import type { IntegrationView } from "../view/client.ts";
 
 export const clientModule = (view: IntegrationView) => `"""A client of the ${view.name} API."""
 
 import datetime
 import decimal
 import uuid
+from copy import copy
 from types import TracebackType
 from typing import Self
 from uuid import uuid4
 
 from app.integrations.${view.name} import contract
 ${view.authImport}
+from app.integrations.accounts import Accounts
 from app.integrations.${view.name}.settings import ${view.className}Settings
 from app.integrations.resilience import CircuitBreaker, Clock, RetryPolicy
 from app.integrations.transport import Transport, path_segment
@@ -77,6 +79,7 @@ class ${view.className}Client:
         """Close the connections."""
         await self._transport.close()
 
+${view.accounts.map(forAccount).join("\n")}
 ${view.operations.map(operation).join("\n")}
 
 
@@ -87,6 +90,18 @@ def open_client() -> contract.${view.portClass}:
         ConfigurationError: A setting is missing.
     """
     return ${view.className}Client(${view.className}Settings.from_environment())
+`;
+
+const forAccount = ({ owned }: IntegrationView["accounts"][number]) => `
+    def for_account(self, accounts: Accounts${owned ? ", owner_id: uuid.UUID" : ""}) -> Self:
+        """Return a client that calls on behalf of ${owned ? "a person's" : "the"} connected account.
+
+        It shares this one's connections and circuit. A call raises NotConnectedError when there
+        is no such account, or it is not accepted any more.
+        """
+        other = copy(self)
+        other._transport = self._transport.signed_by(accounts.auth_for(${owned ? "owner_id" : ""}))
+        return other
 `;
 
 const operation = (view: IntegrationView["operations"][number]) => `

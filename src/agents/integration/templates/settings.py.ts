@@ -1,6 +1,6 @@
 /** backend/app/integrations/<name>/settings.py */
 import { pythonString } from "../../python.ts";
-import type { IntegrationView } from "../view.ts";
+import type { IntegrationView } from "../view/client.ts";
 
 export const settingsModule = (view: IntegrationView) => `"""Settings of the ${view.name} integration."""
 
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
-from app.integrations.errors import ConfigurationError
+from app.integrations.environment import read_variables
 
 VARIABLES: Mapping[str, str] = {
 ${view.settings.map(({ attribute, variable }) => `    "${attribute}": ${pythonString(variable)},`).join("\n")}
@@ -40,12 +40,7 @@ ${view.settings.map(({ attribute }) => `    ${attribute}: str = field(repr=False
             ConfigurationError: A variable is missing or empty.
         """
         source = os.environ if environment is None else environment
-        values = {name: source.get(variable, "") for name, variable in VARIABLES.items()}
-        missing = [VARIABLES[name] for name, value in values.items() if not value]
-        if missing:
-            raise ConfigurationError(
-                ${pythonString(view.name)}, f"not in the environment: {', '.join(missing)}"
-            )
+        values = read_variables(${pythonString(view.name)}, VARIABLES, source)
         override = source.get("${view.baseUrlVariable}")
         return cls(**values, base_url=override) if override else cls(**values)
 `;

@@ -1,6 +1,6 @@
 /** The part of backend/tests/integrations/test_<name>_client.py that is about OAuth 2 client credentials. */
 import { pythonString } from "../../python.ts";
-import type { OperationTestView } from "../test-view.ts";
+import type { OperationTestView } from "../view/client-tests.ts";
 
 export const oauthTestImports = (name: string) => `from app.integrations.${name}.auth import EARLY, FORM, OAUTH_URL`;
 

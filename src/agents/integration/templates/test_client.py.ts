@@ -1,6 +1,6 @@
 /** backend/tests/integrations/test_<name>_client.py */
 import { pythonString } from "../../python.ts";
-import type { ClientTestView, OperationTestView } from "../test-view.ts";
+import type { ClientTestView, OperationTestView } from "../view/client-tests.ts";
 
 /**
  * @param auth tests of the authentication, with what they import.

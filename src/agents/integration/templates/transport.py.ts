@@ -2,6 +2,7 @@
 export const transportModule = `"""HTTP as every integration's client uses it: breaker outside, retry inside, errors translated."""
 
 import ssl
+from copy import copy
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -61,8 +62,8 @@ def path_segment(value: Parameter) -> str:
 
 
 @cache
-def _tls() -> ssl.SSLContext:
-    # Loading the certificates takes longer than most calls: once is enough for all clients.
+def tls_context() -> ssl.SSLContext:
+    """Load the certificates, which takes longer than most calls: once for all clients."""
     return httpx.create_ssl_context()
 
 
@@ -95,9 +96,10 @@ class Transport:
         self._policy = policy
         self._breaker = breaker
         self._clock = clock
+        self._auth = auth
         # Redirects are not followed: they would take the credentials along.
         self._http = httpx.AsyncClient(
-            base_url=base_url, timeout=timeout, auth=auth, follow_redirects=False, verify=_tls()
+            base_url=base_url, timeout=timeout, follow_redirects=False, verify=tls_context()
         )
 
     async def __aenter__(self) -> Self:
@@ -116,6 +118,12 @@ class Transport:
     async def close(self) -> None:
         """Close the connections."""
         await self._http.aclose()
+
+    def signed_by(self, auth: httpx.Auth) -> Self:
+        """Return a transport that signs differently, over the same connections and breaker."""
+        other = copy(self)
+        other._auth = auth
+        return other
 
     async def send(
         self,
@@ -161,7 +169,7 @@ class Transport:
 
         async def send_once() -> httpx.Response:
             return await self._http.request(
-                method, path, params=given, headers=headers, content=content
+                method, path, params=given, headers=headers, content=content, auth=self._auth
             )
 
         async def attempt() -> httpx.Response:

@@ -1,9 +1,9 @@
 /** What the templates of one integration's tests need: sample values, and what the policy makes of an answer. */
-import type { Integration, IntegrationOperation, TypedName } from "../../core/spec/model.ts";
-import { pythonLiteral, pythonString } from "../python.ts";
-import { type EnumValues, sampleJson, sampleParameter } from "../foundation/integrations/types.ts";
-import { operationMethod, parameterNames, requestClass, responseClass } from "../foundation/integrations/view.ts";
-import { type IntegrationView, integrationView } from "./view.ts";
+import type { Integration, IntegrationOperation, TypedName } from "../../../core/spec/model.ts";
+import { pythonLiteral, pythonString } from "../../python.ts";
+import { type EnumValues, sampleJson, sampleParameter } from "../../foundation/integrations/types.ts";
+import { operationMethod, parameterNames, requestClass, responseClass } from "../../foundation/integrations/view.ts";
+import { type IntegrationView, integrationView } from "./client.ts";
 
 /** Parts that an operation may lack are lists of one or none, which templates map over. */
 export interface OperationTestView {
@@ -46,13 +46,13 @@ export interface ClientTestView {
   readonly signature: readonly string[];
 }
 
-export function clientTestView(integration: Integration, enums: EnumValues): ClientTestView {
+export function clientTestView(integration: Integration, enums: EnumValues, owned: boolean): ClientTestView {
   const { operations, retry } = integration;
   const views = operations.map((operation) => operationTestView(operation, enums));
   const repeatable = (_: OperationTestView, index: number) => isRepeatable(operations[index]);
   const attempts = (index: number, covered: boolean) =>
     covered && isRepeatable(operations[index]) ? retry.attempts : 1;
-  const view = integrationView(integration);
+  const view = integrationView(integration, owned);
   const any = views.slice(0, 1);
   const repeated = retry.attempts > 1 ? views.filter(repeatable).slice(0, 1) : [];
   return {

@@ -1,6 +1,6 @@
 /** What the templates of one integration need, computed once: names, annotations, literals. */
-import { pascalCase, snakeCase } from "../../core/names.ts";
-import type { Integration, IntegrationAuth, IntegrationOperation } from "../../core/spec/model.ts";
+import { pascalCase, snakeCase } from "../../../core/names.ts";
+import type { Integration, IntegrationAuth, IntegrationOperation } from "../../../core/spec/model.ts";
 import {
   callDoc,
   parameterNames,
@@ -8,8 +8,8 @@ import {
   responseClass,
   type SignatureView,
   signatureView,
-} from "../foundation/integrations/view.ts";
-import { pythonDocText, pythonString } from "../python.ts";
+} from "../../foundation/integrations/view.ts";
+import { pythonDocText, pythonString } from "../../python.ts";
 
 export interface SettingView {
   readonly attribute: string;
@@ -52,10 +52,13 @@ export interface IntegrationView {
   readonly failureThreshold: number;
   readonly recoveryTimeout: string;
   readonly portClass: string;
+  /** One where people connect accounts. */
+  readonly accounts: readonly { readonly owned: boolean }[];
   readonly operations: readonly OperationView[];
 }
 
-export function integrationView(integration: Integration): IntegrationView {
+/** @param owned whether a connected account belongs to a person. */
+export function integrationView(integration: Integration, owned: boolean): IntegrationView {
   const { name, retry, circuit } = integration;
   const className = pascalCase(name);
   const statuses = retry.when.filter((item) => typeof item === "number").sort((a, b) => a - b);
@@ -79,6 +82,7 @@ export function integrationView(integration: Integration): IntegrationView {
     failureThreshold: circuit.failureThreshold,
     recoveryTimeout: pythonFloat(circuit.recoverySeconds),
     portClass: portClass(integration),
+    accounts: integration.connect === null ? [] : [{ owned }],
     operations: integration.operations.map(operationView),
   };
 }
