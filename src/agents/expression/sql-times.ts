@@ -5,7 +5,7 @@ import { type MovedTime, movedTime } from "../../core/expression/moments.ts";
 import type { Spec } from "../../core/spec/model.ts";
 import { expander, isMissable } from "./lookup.ts";
 import type { PythonWriter } from "./python.ts";
-import { isKnown } from "./sql-known.ts";
+import { isKnown } from "../../core/expression/known.ts";
 import type { Place, SqlWriter } from "./sql-writer.ts";
 
 type TimeKind = "date" | "datetime";

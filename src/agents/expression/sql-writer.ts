@@ -7,7 +7,7 @@ import { collectionOf, entityOf, isMissable, type Part } from "./lookup.ts";
 import { type NumberKind, numberKind } from "./numbers.ts";
 import { type Code, PythonWriter, atom, binding, within } from "./python.ts";
 import { policyOf } from "./row-local.ts";
-import { isBehindRelation, isKnown, usesClock } from "./sql-known.ts";
+import { isBehindRelation, isKnown, usesClock } from "../../core/expression/known.ts";
 import { type Frame, type Row, RowNames, frameWithin } from "./sql-rows.ts";
 import { compareTimes } from "./sql-times.ts";
 import type { SqlAlchemyOptions } from "./sqlalchemy.ts";

@@ -32,6 +32,10 @@ export function checkCall(name: string, args: readonly ASTNode[], node: ASTNode,
     case "days":
     case "hours":
     case "minutes": {
+      const refused = denial(on.scope, "spans", `\`${name}(…)\``);
+      if (refused !== null) {
+        return fail(refused);
+      }
       const [amount] = args;
       const seconds =
         amount?.op === "value" && typeof amount.args === "bigint" ? Number(amount.args) * (secondsOf[name] ?? 0) : null;

@@ -100,6 +100,9 @@ function mismatch(operator: ComparisonOperator, left: Expression, right: Express
       return "`null` has no order. Compare with `==` or `!=`.";
     }
     const other = a.kind === "null" ? right : left;
+    if (other.type.kind === "bool" && other.kind !== "field" && other.kind !== "computed") {
+      return "A condition is not missing, only a value is: compare the fields with `null`.";
+    }
     return other.nullable || other.type.kind === "null" ? null : "This is never `null`: the comparison says nothing.";
   }
   if (a.kind === "entities" || b.kind === "entities") {

@@ -39,13 +39,14 @@ export interface Scope {
   readonly missingViewer?: () => void;
 }
 
-type Capability = "clock" | "viewer" | "links" | "computed";
+type Capability = "clock" | "viewer" | "links" | "computed" | "spans";
 
 const rowOnly = (what: string) => ({
   clock: `${what} cannot use NAME: PostgreSQL wants the same answer every time. Use a stored field.`,
   viewer: `${what} cannot use NAME: the database does not know who is signed in.`,
   links: `${what} cannot follow NAME to another table: it sees one row alone. Use a stored field.`,
   computed: `${what} cannot use NAME, which is computed: use the stored fields behind it.`,
+  spans: `${what} cannot use NAME: databases add spans of time in different ways. Use a stored field.`,
 });
 
 const denials: Readonly<Record<Purpose, Readonly<Partial<Record<Capability, string>>>>> = {

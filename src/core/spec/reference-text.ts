@@ -104,12 +104,13 @@ ${maxExpressionLength} characters. A bare name is a field, computed field or rel
 | \`members.exists(m, m.can_edit)\` | a row for which it holds: \`m\` is the joining row where two entities are joined, else the other row |
 | \`can(project, 'read')\` | the viewer may read (create, update, delete) that row |
 | \`now()\`, \`today()\` | the present time; the present day (UTC) |
-| \`days(1)\`, \`hours(2)\`, \`minutes(30)\` | spans of time |
+| \`days(1)\`, \`hours(2)\`, \`minutes(30)\` | spans of time; not in checks and conditions of indexes |
 
 **Missing values** count as in SQL: a comparison with a missing value is neither true nor false, and in the end that counts as not
 true. So \`due_at < now()\` does not hold for a task without \`due_at\`, \`owner == viewer\` does not hold when nobody is signed in,
 and its negation does not hold either. Only \`== null\` and \`!= null\` ask whether something is missing. A check is violated only
-where it is false. A day that is compared with a point in time means its start in UTC.
+where it is false. A day that is compared with a point in time means its start in UTC. Databases add spans of time in different
+ways, so a span between two stored times is refused; \`due_at + days(1) < now()\` is possible.
 
 **Where what is possible:**
 

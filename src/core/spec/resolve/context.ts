@@ -37,6 +37,8 @@ export interface Context {
   readonly entitiesComplete: boolean;
   /** "Entity.member": required, and reported as impossible to give; that rows lack it is no news. */
   readonly excused: Set<string>;
+  /** Every expression so far, with where it stands. */
+  readonly expressions: { readonly expression: Expression; readonly node: ScalarNode }[];
   /** As Scope.viewer. */
   viewer: string | null | undefined;
 }
@@ -108,5 +110,9 @@ export function expressionIn(
   const report = (span: Span, message: string) => {
     context.report(node.part(span.start, span.end), message);
   };
-  return (want === "condition" ? checkCondition : checkExpression)(node.text, full, report);
+  const expression = (want === "condition" ? checkCondition : checkExpression)(node.text, full, report);
+  if (expression !== null) {
+    context.expressions.push({ expression, node });
+  }
+  return expression;
 }

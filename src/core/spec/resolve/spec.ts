@@ -11,6 +11,7 @@ import { resolveEndpoints } from "./endpoints.ts";
 import { draftEntities, resolveFields, resolveRelations } from "./entities.ts";
 import { declareComputed, finishEntity, resolveComputed } from "./entity-parts.ts";
 import { refuseNameClashes, refuseUnsettable, refuseWrongViewer, warnOfDoublePairs } from "./entity-rules.ts";
+import { refuseUnportable } from "./portable.ts";
 import { resolveIntegrations } from "./integrations.ts";
 import { operationId, refuseRouteClashes } from "./routes-meet.ts";
 import { resolveScreens } from "./screens.ts";
@@ -32,6 +33,7 @@ export function resolveSpec(raw: RawSpec, report: Report, position: (span: Span)
     entities: draftEntities(get.entities),
     entitiesComplete: whole("entities"),
     excused: new Set(),
+    expressions: [],
     viewer: get.auth?.get.entity?.text ?? (get.auth || !whole("auth") ? undefined : null),
   };
   resolveFields(get.mixins, context);
@@ -59,6 +61,7 @@ export function resolveSpec(raw: RawSpec, report: Report, position: (span: Span)
   const places = placesOf(get.entities);
   refuseComputedCircles(entities, places, context);
   refusePolicyCircles(entities, places, context);
+  refuseUnportable(entities, context);
   refuseUnsettable(entities, raw, auth, integrations, context);
   refuseRouteClashes({ app, entities, endpoints, integrations }, raw, context);
   checkAcceptance(get.acceptance, entities, whole("endpoints") ? (get.endpoints ?? []) : null, context);

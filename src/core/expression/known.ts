@@ -1,5 +1,6 @@
-import type { Expression } from "../../core/expression/model.ts";
-import { everyPart, partsOf } from "../../core/expression/walk.ts";
+/** What a generated statement can work out in Python before it asks the database. */
+import type { Expression } from "./model.ts";
+import { everyPart, partsOf } from "./walk.ts";
 
 /** Whether Python knows the value: it depends on the viewer's own row, the clock and constants alone. */
 export function isKnown(expression: Expression): boolean {
