@@ -12,6 +12,7 @@ import { constraintsPy } from "./templates/core/constraints.py.ts";
 import { dbPy } from "./templates/core/db.py.ts";
 import { errorsPy } from "./templates/core/errors.py.ts";
 import { healthPy } from "./templates/core/health.py.ts";
+import { integrationsPy } from "./templates/core/integrations.py.ts";
 import { logsPy } from "./templates/core/logs.py.ts";
 import { paginationPy } from "./templates/core/pagination.py.ts";
 import { requestsPy } from "./templates/core/requests.py.ts";
@@ -19,20 +20,32 @@ import { schemasPy as coreSchemasPy } from "./templates/core/schemas.py.ts";
 import { securityPy } from "./templates/core/security.py.ts";
 import { typesPy } from "./templates/core/types.py.ts";
 import { dependenciesPy } from "./templates/entity/dependencies.py.ts";
+import { policyPy } from "./templates/entity/policy.py.ts";
 import { repositoryPy } from "./templates/entity/repository.py.ts";
 import { routerPy } from "./templates/entity/router.py.ts";
 import { schemasPy } from "./templates/entity/schemas.py.ts";
 import { servicePy } from "./templates/entity/service.py.ts";
 import { mainPy } from "./templates/main.py.ts";
+import {
+  packageDependenciesPy,
+  packageRepositoryPy,
+  packageRouterPy,
+  packageSchemasPy,
+  packageServicePy,
+} from "./templates/package/package.py.ts";
 import { conftestPy } from "./templates/tests/conftest.py.ts";
 import { supportPy } from "./templates/tests/support.py.ts";
 import { testAppPy } from "./templates/tests/test_app.py.ts";
+import { testAuthPy } from "./templates/tests/test_auth.py.ts";
+import { testRequestsPy } from "./templates/tests/test_requests.py.ts";
 import { testRulesPy } from "./templates/tests/test_rules.py.ts";
 import { testEntityApiPy } from "./templates/tests/test_entity_api.py.ts";
 import { appView } from "./view/app.ts";
 import { authView } from "./view/auth.ts";
+import { calledIntegrations } from "./view/call.ts";
 import { type EntityView, entityViews } from "./view/entity.ts";
 import { factoryViews } from "./view/factory.ts";
+import { type PackageView, packageViews } from "./view/package.ts";
 import { ruleViews } from "./view/rules.ts";
 import { testViews } from "./view/tests.ts";
 
@@ -47,6 +60,7 @@ function generateBackend(spec: Spec): FileTree {
     ...appFiles(spec),
     ...authFiles(spec),
     ...entityViews(spec).flatMap(entityFiles),
+    ...packageViews(spec).flatMap(packageFiles),
     ...testFiles(spec),
   ]);
 }
@@ -60,6 +74,14 @@ function appFiles(spec: Spec): [string, string][] {
     ["backend/app/core/db.py", dbPy(view)],
     ["backend/app/core/errors.py", errorsPy(view.errors)],
     ["backend/app/core/health.py", healthPy()],
+    ...(view.main.calls
+      ? [
+          ["backend/app/core/integrations.py", integrationsPy({ integrations: calledIntegrations(spec) })] satisfies [
+            string,
+            string,
+          ],
+        ]
+      : []),
     ["backend/app/core/logs.py", logsPy()],
     ...(view.pagination === null
       ? []
@@ -88,27 +110,45 @@ function authFiles(spec: Spec): [string, string][] {
 
 function entityFiles(view: EntityView): [string, string][] {
   const folder = `backend/app/${view.package}`;
-  const repository: [string, string] = [`${folder}/repository.py`, repositoryPy(view)];
-  if (view.operations.length === 0) {
-    return [repository];
-  }
+  const routes = view.operations.length + view.endpoints.length > 0;
   return [
-    [`${folder}/dependencies.py`, dependenciesPy(view)],
-    repository,
-    [`${folder}/router.py`, routerPy(view)],
-    [`${folder}/schemas.py`, schemasPy(view)],
-    [`${folder}/service.py`, servicePy(view)],
+    ...(routes ? [[`${folder}/dependencies.py`, dependenciesPy(view)] satisfies [string, string]] : []),
+    ...(view.policy === null ? [] : [[`${folder}/policy.py`, policyPy(view.policy)] satisfies [string, string]]),
+    ...(view.methods.size > 0 ? [[`${folder}/repository.py`, repositoryPy(view)] satisfies [string, string]] : []),
+    ...(routes ? [[`${folder}/router.py`, routerPy(view)] satisfies [string, string]] : []),
+    ...(routes || view.properties !== null
+      ? [[`${folder}/schemas.py`, schemasPy(view)] satisfies [string, string]]
+      : []),
+    ...(routes ? [[`${folder}/service.py`, servicePy(view)] satisfies [string, string]] : []),
+  ];
+}
+
+function packageFiles(view: PackageView): [string, string][] {
+  const folder = `backend/app/${view.package}`;
+  return [
+    [`${folder}/dependencies.py`, packageDependenciesPy(view)],
+    ...(view.policy === null ? [] : [[`${folder}/policy.py`, policyPy(view.policy)] satisfies [string, string]]),
+    ...(view.repository === null
+      ? []
+      : [[`${folder}/repository.py`, packageRepositoryPy(view)] satisfies [string, string]]),
+    [`${folder}/router.py`, packageRouterPy(view)],
+    ...(view.schemas.length === 0 ? [] : [[`${folder}/schemas.py`, packageSchemasPy(view)] satisfies [string, string]]),
+    [`${folder}/service.py`, packageServicePy(view)],
   ];
 }
 
 function testFiles(spec: Spec): [string, string][] {
   const views = testViews(spec);
   const rules = ruleViews(spec);
+  const { main } = appView(spec);
+  const auth = authView(spec);
   const postPath = views.find(({ operations }) => operations.has("create"))?.path ?? null;
   return [
-    ["backend/tests/api/conftest.py", conftestPy(authView(spec))],
+    ["backend/tests/api/conftest.py", conftestPy(auth)],
     ["backend/tests/api/support.py", supportPy(factoryViews(spec))],
-    ["backend/tests/api/test_app.py", testAppPy({ postPath })],
+    ["backend/tests/api/test_app.py", testAppPy({ postPath, license: main.license, method: main.methods[0] ?? "GET" })],
+    ["backend/tests/api/test_requests.py", testRequestsPy(auth)],
+    ...(auth === null ? [] : [["backend/tests/api/test_auth.py", testAuthPy(auth)] satisfies [string, string]]),
     ...views.map((view): [string, string] => [`backend/tests/api/test_${view.package}_api.py`, testEntityApiPy(view)]),
     ...(rules.length > 0 ? [["backend/tests/rules/test_rules.py", testRulesPy(rules)] satisfies [string, string]] : []),
   ];

@@ -6,11 +6,7 @@ const strength: Readonly<Partial<Record<Expression["kind"], number>>> = { or: 1,
 const strongest = 6;
 
 const strengthOf = (expression: Expression) =>
-  expression.kind === "arithmetic"
-    ? expression.operator === "*"
-      ? 4.5
-      : 4
-    : (strength[expression.kind] ?? strongest);
+  expression.kind === "arithmetic" ? (expression.operator === "*" ? 4.5 : 4) : (strength[expression.kind] ?? strongest);
 
 /** The text of an expression; parsing it gives the same expression. */
 export function expressionText(expression: Expression): string {

@@ -14,23 +14,30 @@ import {
   updateProperties,
 } from "../../../core/api.ts";
 import { filterDescription } from "../../../core/contracts/openapi.ts";
+import { apiEndpoints, type ApiRoute, pagedEntities, readEntities } from "../../../core/api-routes.ts";
 import { plural, snakeCase } from "../../../core/names.ts";
-import type { Entity, FilterOperator, Operation, Spec } from "../../../core/spec/model.ts";
+import type { Entity, FilterOperator, Operation, Spec, ToOneRelation } from "../../../core/spec/model.ts";
 import { pythonString } from "../../python.ts";
+import { type EndpointView, endpointViews, orderOf } from "./endpoint.ts";
+import { actionGuard, type GuardView, type PolicyView, policyView, viewerView } from "./policy.ts";
+import type { ServedView } from "./served.ts";
 import { createAnnotation, filterType, outputType, updateAnnotation } from "./types.ts";
 
-export interface EntityView {
+export interface EntityView extends ServedView {
   readonly name: string;
-  readonly package: string;
   /** `project member`, `project members`. */
   readonly one: string;
   readonly many: string;
-  /** Under the API prefix: `/project-members`. */
+  /** What the router puts before its paths: `/project-members`; empty where an endpoint lies elsewhere. */
+  readonly prefix: string;
+  /** Under the prefix of the router: empty, or `/project-members`. */
   readonly path: string;
   readonly schemas: { readonly read: string; readonly create: string; readonly update: string; readonly page: string };
   readonly query: string;
   readonly operations: readonly OperationView[];
-  readonly read: readonly Line[];
+  /** null: no answer holds a row. */
+  readonly properties: readonly Line[] | null;
+  readonly paged: boolean;
   readonly create: readonly Line[];
   readonly update: readonly Line[];
   readonly filters: readonly FilterView[];
@@ -41,14 +48,27 @@ export interface EntityView {
   readonly references: readonly ReferenceView[];
   /** Other entities' repositories that the service asks, each once. */
   readonly repositories: readonly RepositoryView[];
+  /** Relations that a create sets to the viewer. */
+  readonly viewerRelations: readonly string[];
   /** The hidden field that keeps the hashed password. */
   readonly secretField: string | null;
+  readonly policy: PolicyView | null;
+  /** What a row has to fulfil to be read; null: nothing. */
+  readonly readGuard: GuardView | null;
+  /** Whole import lines of the repository. */
+  readonly imports: readonly string[];
   readonly methods: ReadonlySet<RepositoryMethod>;
+  /** Some endpoint calls an integration. */
+  readonly calls: boolean;
 }
 
 export interface OperationView extends ApiOperation {
   /** Name of the router's function. */
   readonly handler: string;
+  /** What has to hold of the row; null: nobody is refused. */
+  readonly guard: GuardView | null;
+  /** The service needs to know who is signed in. */
+  readonly viewer: boolean;
 }
 
 /** An attribute of a schema: `title`, and what stands behind the colon. */
@@ -67,6 +87,8 @@ export interface ReferenceView {
   readonly one: string;
   /** Attribute of the service that holds the target's repository. */
   readonly repository: string;
+  /** Who is signed in decides which targets there are. */
+  readonly viewer: boolean;
 }
 
 export interface RepositoryView {
@@ -76,69 +98,150 @@ export interface RepositoryView {
   readonly name: string;
 }
 
-export type RepositoryMethod = "page" | "get" | "exists" | "add" | "change" | "remove";
+/** `lock` is `get` for a row that is going to change. */
+export type RepositoryMethod = "page" | "get" | "lock" | "exists" | "holds" | "allows" | "add" | "change" | "remove";
 
 const methodsOf: Readonly<Record<Operation, readonly RepositoryMethod[]>> = {
   list: ["page"],
   get: ["get"],
   create: ["add"],
-  update: ["get", "change"],
+  update: ["get", "lock", "change"],
   delete: ["get", "remove"],
 };
 
-/** Views of the entities that have a package of the backend's: those with operations, and those that others refer to. */
+/** Views of the entities that have a package of the backend's: those that routes are about, and those that others refer to. */
 export function entityViews(spec: Spec): EntityView[] {
-  return spec.entities.map((entity) => entityView(spec, entity)).filter(({ methods }) => methods.size > 0);
+  return spec.entities
+    .map((entity) => entityView(spec, entity))
+    .filter(({ methods, properties }) => methods.size > 0 || properties !== null);
 }
 
 function entityView(spec: Spec, entity: Entity): EntityView {
   const { one, many } = entityNoun(entity);
-  const writes = entity.api.operations.some((operation) => operation === "create" || operation === "update");
-  const relations = writes ? toOneRelations(entity) : [];
+  const relations = referencesOf(entity);
   const targets = [...new Set(relations.map(({ target }) => target))].filter((target) => target !== entity.name);
   const lines = (
     properties: ReturnType<typeof readProperties>,
     annotation: (item: (typeof properties)[number]) => string,
   ) => properties.map((property) => ({ name: property.attribute, annotation: annotation(property) }));
   const read = readProperties(spec, entity);
+  const routes = apiEndpoints(spec).filter((route) => route.package === entityPackage(entity));
+  const inner = routes.every((route) => isUnder(spec, route, resourcePath(entity)));
+  const endpoints = endpointViews(spec, entityPackage(entity), inner ? resourcePath(entity) : "");
+  const operations = operationViews(spec, entity);
+  const methods = methodsFor(spec, entity, operations, endpoints);
+  const shown = [
+    ...createProperties(spec, entity),
+    ...read,
+    ...endpoints.flatMap(({ input, result }) => [...input, ...result]),
+  ];
   return {
     name: entity.name,
     package: entityPackage(entity),
     one,
     many,
-    path: resourcePath(entity),
+    prefix: inner ? resourcePath(entity) : "",
+    path: inner ? "" : resourcePath(entity),
     schemas: schemaNames(entity),
     query: `${entity.name}Query`,
-    operations: apiOperations(spec, entity).map((operation) => ({
-      ...operation,
-      handler: snakeCase(operation.operationId),
-    })),
-    read: lines(read, ({ type, optional }) => `${outputType(type)}${optional ? " | None" : ""}`),
+    operations,
+    endpoints,
+    service: `${entity.name}Service`,
+    scoped: readNeedsViewer(spec, entity.name),
+    read: schemaNames(entity).read,
+    properties: readEntities(spec).includes(entity)
+      ? lines(read, ({ type, optional }) => `${outputType(type)}${optional ? " | None" : ""}`)
+      : null,
+    paged: pagedEntities(spec).includes(entity),
     create: lines(createProperties(spec, entity), createAnnotation),
     update: lines(updateProperties(spec, entity), updateAnnotation),
     filters: filterViews(spec, entity),
     sorts: apiSortKeys(spec, entity).map((key) => ({
       token: pythonString(key.token),
-      order: `${entity.name}.${key.column}.${key.descending ? "desc" : "asc"}()${key.optional ? ".nulls_last()" : ""}`,
+      order: orderOf(entity.name, key),
     })),
-    enums: [...new Set(read.flatMap(({ type }) => (type.kind === "enum" ? [type.enum] : [])))],
+    enums: [...new Set(shown.flatMap(({ type }) => (type.kind === "enum" ? [type.enum] : [])))],
     references: relations.map(({ name, target }) => ({
       attribute: `${name}_id`,
       one: nounOf(spec, target),
       repository: target === entity.name ? "_repository" : `_${repositoryName(target)}`,
+      viewer: readNeedsViewer(spec, target),
     })),
     repositories: targets.map((target) => ({
       entity: target,
       package: snakeCase(target),
       name: repositoryName(target),
     })),
+    viewerRelations: viewerRelations(entity).map(({ name }) => `${name}_id`),
     secretField:
       spec.auth?.entity === entity.name && entity.api.operations.includes("create") ? spec.auth.secretField : null,
-    methods: new Set([
-      ...entity.api.operations.flatMap((operation) => methodsOf[operation]),
-      ...(isReferenced(spec, entity) ? (["exists"] as const) : []),
-    ]),
+    policy: methods.size > 0 ? policyView(spec, entity) : null,
+    readGuard: actionGuard(spec, entity, "read"),
+    viewer: viewerView(spec),
+    imports: endpoints.flatMap(({ query }) => query?.imports ?? []),
+    methods,
+    calls: endpoints.some(({ call }) => call !== null),
   };
+}
+
+function operationViews(spec: Spec, entity: Entity): OperationView[] {
+  const scoped = readNeedsViewer(spec, entity.name);
+  const refersByViewer = referencesOf(entity).some(({ target }) => readNeedsViewer(spec, target));
+  return apiOperations(spec, entity).map((route) => {
+    const { operation } = route;
+    const guard = operation === "list" || operation === "get" ? null : actionGuard(spec, entity, operation);
+    const refers = operation === "create" || operation === "update" ? refersByViewer : false;
+    const reads = operation === "create" ? viewerRelations(entity).length > 0 : scoped;
+    return {
+      ...route,
+      handler: snakeCase(route.operationId),
+      guard,
+      viewer: reads || refers || guard?.viewer === true,
+    };
+  });
+}
+
+function methodsFor(
+  spec: Spec,
+  entity: Entity,
+  operations: readonly OperationView[],
+  endpoints: readonly EndpointView[],
+): Set<RepositoryMethod> {
+  const checks = endpoints.flatMap(({ allow, requires }) => [...(allow ? [allow] : []), ...requires]);
+  return new Set<RepositoryMethod>([
+    ...operations.flatMap(({ operation }) => methodsOf[operation]),
+    ...endpoints.flatMap(({ query, item, sets, locks }): RepositoryMethod[] => [
+      ...(query === null ? [] : (["page"] as const)),
+      ...(item === null ? [] : (["get"] as const)),
+      ...(item !== null && locks ? (["lock"] as const) : []),
+      ...(sets.length === 0 ? [] : (["change"] as const)),
+    ]),
+    ...(isReferenced(spec, entity) ? (["exists"] as const) : []),
+    ...operations.flatMap(({ guard }) => guard?.asks ?? []),
+    ...checks.flatMap(({ asks }) => asks ?? []),
+  ]);
+}
+
+/** Whether a route lies below a path of the API. */
+const isUnder = (spec: Spec, { path }: Pick<ApiRoute, "path">, resource: string) =>
+  `${path}/`.startsWith(`${spec.app.api.prefix}${resource}/`);
+
+/** Relations whose target clients name. */
+function referencesOf(entity: Entity): ToOneRelation[] {
+  const { operations } = entity.api;
+  return operations.includes("create") || operations.includes("update")
+    ? toOneRelations(entity).filter(({ setViewer }) => !setViewer)
+    : [];
+}
+
+function viewerRelations(entity: Entity): ToOneRelation[] {
+  return entity.api.operations.includes("create") ? toOneRelations(entity).filter(({ setViewer }) => setViewer) : [];
+}
+
+/** Whether who is signed in decides which rows there are. */
+function readNeedsViewer(spec: Spec, name: string): boolean {
+  const entity = spec.entities.find((candidate) => candidate.name === name);
+  return entity !== undefined && actionGuard(spec, entity, "read")?.viewer === true;
 }
 
 const repositoryName = (entity: string) => plural(snakeCase(entity));
@@ -150,11 +253,7 @@ function nounOf(spec: Spec, name: string): string {
 
 /** Whether a create or an update of any entity has to find a row of this one. */
 function isReferenced(spec: Spec, entity: Entity): boolean {
-  return spec.entities.some(
-    (other) =>
-      other.api.operations.some((operation) => operation === "create" || operation === "update") &&
-      toOneRelations(other).some(({ target }) => target === entity.name),
-  );
+  return spec.entities.some((other) => referencesOf(other).some(({ target }) => target === entity.name));
 }
 
 function filterViews(spec: Spec, entity: Entity): FilterView[] {

@@ -1,19 +1,21 @@
 /** backend/app/<entity>/schemas.py */
+import type { EndpointView } from "../../view/endpoint.ts";
 import type { EntityView, Line } from "../../view/entity.ts";
 
 export function schemasPy(view: EntityView): string {
   const has = new Set(view.operations.map(({ operation }) => operation));
-  const answers = has.has("list") || has.has("get") || has.has("create") || has.has("update");
   return [
-    head(view),
-    ...(answers ? [read(view)] : []),
+    schemasHead(`What clients send and get about ${view.many}.`, view.enums),
+    ...(view.properties === null ? [] : [read(view, view.properties)]),
     ...(has.has("create") ? [create(view)] : []),
     ...(has.has("update") ? [update(view)] : []),
-    ...(has.has("list") ? [page(view), query(view)] : []),
+    ...(view.paged ? [page(view)] : []),
+    ...(has.has("list") ? [query(view)] : []),
+    ...view.endpoints.flatMap(endpointSchemas),
   ].join("\n");
 }
 
-const head = (view: EntityView) => `"""What clients send and get about ${view.many}."""
+export const schemasHead = (title: string, enums: readonly string[]) => `"""${title}"""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -33,13 +35,13 @@ from app.core.types import (
     TextValue,
     UrlValue,
 )
-${view.enums.map((name) => `from app.enums.models import ${name}\n`).join("")}`;
+${enums.map((name) => `from app.enums.models import ${name}\n`).join("")}`;
 
-const read = (view: EntityView) => `
+const read = (view: EntityView, properties: readonly Line[]) => `
 class ${view.schemas.read}(OutputModel):
     """What clients see of the ${view.one}."""
 
-${lines(view.read)}
+${lines(properties)}
 `;
 
 const create = (view: EntityView) => `
@@ -71,5 +73,31 @@ class ${view.query}(PageQuery):
     ] = ${view.sorts[0]?.token ?? ""}
 ${lines(view.filters)}
 `;
+
+/** What an endpoint takes, and what it answers where that is no row. */
+export function endpointSchemas({ endpoint, body, answer, inputLines, resultLines }: EndpointView): string[] {
+  return [
+    ...(body === null
+      ? []
+      : [
+          `
+class ${body}(InputModel):
+    """What ${endpoint.name} takes."""
+
+${lines(inputLines)}
+`,
+        ]),
+    ...(endpoint.returns.kind !== "object" || answer === null
+      ? []
+      : [
+          `
+class ${answer}(OutputModel):
+    """What ${endpoint.name} answers."""
+
+${lines(resultLines)}
+`,
+        ]),
+  ];
+}
 
 const lines = (items: readonly Line[]) => items.map(({ name, annotation }) => `    ${name}: ${annotation}`).join("\n");
