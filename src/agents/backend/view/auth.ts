@@ -1,5 +1,5 @@
 /** What the templates of signing in need, computed once. */
-import { entityPackage, schemaNames } from "../../../core/api.ts";
+import { entityPackage, jsonName, schemaNames } from "../../../core/api.ts";
 import { type AuthOperationId, authEntity, authPath, authRoutes, signInProperties } from "../../../core/api-routes.ts";
 import type { Spec } from "../../../core/spec/model.ts";
 import { createAnnotation } from "./types.ts";
@@ -18,6 +18,8 @@ export interface AuthView {
     readonly ignoresCase: boolean;
   };
   readonly passwordAnnotation: string;
+  /** How clients know the properties of the tokens. */
+  readonly json: Readonly<Record<"accessToken" | "refreshToken" | "tokenType" | "expiresIn", string>>;
   /** The field that keeps the hashed password. */
   readonly secret: string;
   /** Under the API prefix. */
@@ -54,6 +56,12 @@ export function authView(spec: Spec): AuthView | null {
       ignoresCase: field?.unique === "case-insensitive",
     },
     passwordAnnotation: createAnnotation(password),
+    json: {
+      accessToken: jsonName(spec, "access_token"),
+      refreshToken: jsonName(spec, "refresh_token"),
+      tokenType: jsonName(spec, "token_type"),
+      expiresIn: jsonName(spec, "expires_in"),
+    },
     secret: spec.auth.secretField,
     path: authPath,
     routes: authRoutes(spec).map(({ path, ...route }) => ({

@@ -54,8 +54,8 @@ class AuthService:
             UnauthorizedError: Nobody has this login with this password; it does not say which is wrong.
         """
         account = await self._repository.find_account(data.${login.attribute})
-        stored = account.${secret} if account else None
-        if not await verify_password(stored, data.password) or account is None:
+        matches = await verify_password(account.${secret} if account else None, data.password)
+        if account is None or not matches:
             raise UnauthorizedError("The sign-in data is not right.")
         if is_outdated(account.${secret}):
             password_hash = await hash_password(data.password)

@@ -35,9 +35,7 @@ def create_sessions(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
 
 
 async def get_session(request: Request) -> AsyncIterator[AsyncSession]:
-    """Give a request its session, and commit when the handler has ended without an error${
-      auth ? ",\n    or with one that says so" : ""
-    }.
+    """Give a request its session, and commit when the handler has ended without an error${auth ? " that undoes" : ""}.
 
     Depend on it by \`SessionDep\` alone: with FastAPI's default scope the commit would come after the
     answer, which would then say "created" even when the commit fails.

@@ -179,9 +179,11 @@ def _answer(
         status=status,
         detail=detail,
         instance=request.url.path,
-        code=code,
-        errors=list(errors) or None,
     )
+    if code is not None:
+        problem.code = code
+    if errors:
+        problem.errors = list(errors)
     body = json.dumps(problem.model_dump(exclude_none=True)).encode("ascii")
     return Response(body, status, headers=headers, media_type=MEDIA_TYPE)
 

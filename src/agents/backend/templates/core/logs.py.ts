@@ -36,14 +36,19 @@ class JsonFormatter(logging.Formatter):
 
 
 def configure_logging(level: str) -> None:
-    """Send the log lines of the app, of its libraries and of the server to standard output."""
+    """Send what the app and the server log to standard output, and the warnings of libraries.
+
+    Args:
+        level: Of the app's own lines.
+    """
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(JsonFormatter())
-    logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    logging.getLogger("app").setLevel(level)
     server = logging.getLogger("uvicorn")
     server.handlers.clear()
     server.propagate = True
-    # The server's own line about each request would hold the query string; RequestMiddleware writes a better one.
+    # The server's own line about each request holds the query string; RequestMiddleware writes ours.
     access = logging.getLogger("uvicorn.access")
     access.handlers.clear()
     access.propagate = False

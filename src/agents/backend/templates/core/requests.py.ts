@@ -8,9 +8,11 @@ import time
 from uuid import uuid4
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.core.config import MAX_BODY_SIZE
 from app.core.errors import unexpected_problem
 from app.core.logs import request_id
 
@@ -20,7 +22,7 @@ REQUEST_ID = "X-Request-ID"
 
 
 class RequestMiddleware:
-    """Gives a request its id, and its answer the headers that all answers have.
+    """Gives a request its id, a limit, its line in the log, and its answer the headers of all answers.
 
     It works on ASGI's messages: Starlette's BaseHTTPMiddleware would run the app in another task.
     """
@@ -37,7 +39,16 @@ class RequestMiddleware:
         id = _choose_id(Headers(scope=scope).get(REQUEST_ID))
         context = request_id.set(id)
         began = time.perf_counter()
+        received = 0
         status: int | None = None
+
+        async def receive_within_limit() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > MAX_BODY_SIZE:
+                raise HTTPException(413, "The body is too large.")
+            return message
 
         async def send_with_headers(message: Message) -> None:
             nonlocal status
@@ -50,7 +61,7 @@ class RequestMiddleware:
             await send(message)
 
         try:
-            await self._app(scope, receive, send_with_headers)
+            await self._app(scope, receive_within_limit, send_with_headers)
         except Exception:
             if status is not None:
                 # Half an answer cannot be taken back; the server logs the error, and hangs up.
@@ -70,7 +81,7 @@ def _choose_id(given: str | None) -> str:
 
 def _log(scope: Scope, status: int | None, seconds: float) -> None:
     """Write one line. Without a status the client has gone before there was an answer."""
-    # The template of the path, such as /tasks/{id}: what a client asks for may hold secrets.
+    # As it is declared, such as /tasks/{id}: what a client asks for may hold secrets.
     route = getattr(scope.get("route"), "path", None)
     fields = {
         "method": scope["method"],
@@ -79,6 +90,6 @@ def _log(scope: Scope, status: int | None, seconds: float) -> None:
         "duration_ms": round(seconds * 1000, 1),
         "viewer_id": scope.get("state", {}).get("viewer_id"),
     }
-    logger.info("%s %s", scope["method"], route, extra={"fields": fields})
+    logger.info("%s %s: %s", scope["method"], route or "no route", status or "gone", extra={"fields": fields})
 `;
 }

@@ -13,6 +13,7 @@ from contextlib import AsyncExitStack
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
+from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, async_sessionmaker
 
 from app.core.config import Settings
@@ -68,7 +69,7 @@ async def rows(sessions: async_sessionmaker[AsyncSession]) -> AsyncIterator[RowF
 
 @pytest.fixture(scope="session")
 def settings(database_url: str) -> Settings:
-    return Settings(database_url=database_url)
+    return Settings(database_url=database_url${auth === null ? "" : ', auth_secret=SecretStr("s" * 64)'})
 
 
 @pytest.fixture(scope="session")

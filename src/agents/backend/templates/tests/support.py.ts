@@ -4,16 +4,23 @@ import type { FactoryView } from "../../view/factory.ts";
 export function supportPy(factories: readonly FactoryView[]): string {
   return `"""What the tests of all routes share."""
 
+import io
 import itertools
+import json
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
+from unittest.mock import patch
 from uuid import UUID
 
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.logs import configure_logging
 from app.core.models import Base
 ${factories.map(({ entity, package: from }) => `from app.${from}.models import ${entity}\n`).join("")}
 ${[...new Set(factories.flatMap(({ enums }) => enums))].map((name) => `from app.enums.models import ${name}\n`).join("")}
@@ -35,6 +42,16 @@ def assert_problem(response: Response, status: int, *pointers: str) -> None:
 def open_client(api: FastAPI) -> AsyncClient:
     """Return a client that talks to the app without a network."""
     return AsyncClient(transport=ASGITransport(app=api), base_url="http://test")
+
+
+@contextmanager
+def logged() -> Iterator[list[dict[str, Any]]]:
+    """Log as a server does; the list holds the lines when the block has ended."""
+    output, lines = io.StringIO(), list[dict[str, Any]]()
+    with redirect_stdout(output), patch.object(logging.getLogger(), "handlers", []):
+        configure_logging("INFO")
+        yield lines
+    lines += [json.loads(line) for line in output.getvalue().splitlines()]
 
 
 class RowFactory:
