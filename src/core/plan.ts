@@ -1,10 +1,13 @@
 /** Spec → plan: which jobs, which contracts between them, and what nobody implements. Pure; stored before any effect. */
 import { z } from "zod";
+import { servedEntities } from "./api.ts";
+import { apiRoutes } from "./api-routes.ts";
 import { contractNames, type ContractName } from "./contracts/model.ts";
 import { type Feature, type FeatureKind, notImplemented } from "./features.ts";
 import { AgentName, agentNames } from "./ids.ts";
 import { kebabCase } from "./names.ts";
 import type { Spec } from "./spec/model.ts";
+import { storedEntities, systemEntities } from "./system-entities.ts";
 
 const ContractNameSchema = z.enum(contractNames);
 
@@ -105,36 +108,46 @@ const consumes: Readonly<Record<AgentName, (spec: Spec) => ContractName[]>> = {
 
 const descriptions: Readonly<Record<AgentName, (spec: Spec, implemented: ReadonlySet<FeatureKind>) => string>> = {
   database: (spec) => {
-    const sum = (count: (entity: Spec["entities"][number]) => number) =>
-      spec.entities.reduce((total, entity) => total + count(entity), 0);
-    const indexes = spec.entities.flatMap((entity) => entity.indexes);
+    const tables = storedEntities(spec);
+    const indexes = tables.flatMap((entity) => entity.indexes);
     const partial = indexes.filter((index) => index.where !== null).length;
+    const checks = tables.flatMap((entity) => entity.checks);
+    const own = systemEntities(spec).length;
+    const rows = spec.seed.flatMap((seed) => seed.rows);
     return list([
-      counted(spec.entities.length, "table"),
-      counted(
-        sum((entity) => entity.checks.length),
-        "table check",
-      ),
+      `${counted(tables.length, "table")}${own === 0 ? "" : ` (${own} of the app itself)`}`,
+      counted(checks.length, "table check"),
       `${counted(indexes.length, "index", "indexes")} beside those of foreign keys${partial === 0 ? "" : ` (${partial} partial)`}`,
       "one migration",
+      ...(rows.length === 0 ? [] : [`a seed of ${counted(rows.length, "row")}`]),
     ]);
   },
   backend: (spec) => {
-    const operations = spec.entities.flatMap((entity) => entity.api.operations).length;
+    const policies = spec.entities.filter(({ policy }) => policy !== null).length;
     return list([
-      `${counted(operations, "route")} of ${counted(spec.entities.filter((entity) => entity.api.operations.length > 0).length, "entity", "entities")}`,
-      "services, repositories and problem+json errors",
+      `${counted(apiRoutes(spec).length, "route")} of ${counted(servedEntities(spec).length, "entity", "entities")}`,
+      ...(spec.endpoints.length === 0 ? [] : [`${counted(spec.endpoints.length, "endpoint")} beyond CRUD`]),
+      ...(spec.auth === null ? [] : ["sign-in with refresh tokens"]),
+      ...(policies === 0 ? [] : [counted(policies, "policy", "policies")]),
+      "problem+json errors",
       "tests of every route",
     ]);
   },
-  integration: (spec) =>
-    spec.integrations.length === 0
+  integration: (spec) => {
+    const { integrations } = spec;
+    const connects = integrations.filter(({ connect }) => connect !== null).length;
+    const webhooks = integrations.filter(({ webhook }) => webhook !== null).length;
+    const operations = integrations.flatMap((integration) => integration.operations).length;
+    return integrations.length === 0
       ? "The spec names no other service: the shared retry and circuit breaker only."
       : list([
-          `${counted(spec.integrations.length, "typed client")} with ${counted(spec.integrations.flatMap((integration) => integration.operations).length, "operation")}`,
+          `${counted(integrations.length, "typed client")} with ${counted(operations, "operation")}`,
           "retry and circuit breaker",
+          ...(connects === 0 ? [] : ["connected accounts by OAuth"]),
+          ...(webhooks === 0 ? [] : [counted(webhooks, "inbound webhook")]),
           "tests against a scripted service",
-        ]),
+        ]);
+  },
   frontend: (spec, implemented) => {
     const pages = implemented.has(`frontend-${spec.app.stack.frontend}`);
     const screens = spec.screens.filter((screen) => implemented.has(`screen-${screen.kind}`));
