@@ -137,7 +137,19 @@ YAML's anchors, aliases, tags, directives and further documents are not part of 
 
 For every entity and each of its operations there is a route behind the API's prefix: \`GET /project-members\` (\`listProjectMembers\`),
 \`POST /project-members\` (\`createProjectMember\`), and \`GET\`, \`PATCH\` and \`DELETE /project-members/{id}\`. An endpoint's route must not
-be one of these; where a literal and a parameter both fit, the literal one answers. Paths below \`/auth\` belong to signing in.
+be one of these; where a literal and a parameter both fit, the literal one answers. Without \`api.operations\` an entity has all five,
+but for those that its policy allows nobody, and an entity that only joins two others has none.
+
+With \`auth\` there are \`POST /auth/sign-in\`, \`POST /auth/refresh\`, \`POST /auth/sign-out\` and \`GET /auth/me\`, and a table of sessions. Access tokens
+are short-lived JWTs; a refresh token is good for one use.
+
+Who is not signed in and would have to be gets 401. What a person may not read is not there for them: 404. What they may read but
+not do is refused: 403. Somebody has to be signed in for everything whose policy mentions \`viewer\`, \`authenticated\` or \`can\`, for what
+has a relation \`set(viewer)\` to fill, and, where the app has \`auth\`, for what has no policy at all. A row that a client refers to (\`projectId\`)
+must be one that the viewer can read. An update must be allowed for the row as it was and as it becomes.
+
+An endpoint checks in this order: sign-in, its target, \`allow\`, \`require\`, and what is called. What a service that it calls refuses is a 502,
+a service that is down or not configured a 503, one that does not answer a 504.
 
 The \`filters\` of list screens, and the relations in their routes, are filters of the API without being repeated under \`api.filter\`.`;
 
@@ -189,7 +201,8 @@ entities:
 ${fence}
 
 Filter operators: texts take \`eq\`, \`ne\`, \`in\`, \`contains\`; numbers and times \`eq\`, \`ne\`, \`in\`, \`lt\`, \`lte\`, \`gt\`, \`gte\`; enums and to-one
-relations \`eq\`, \`ne\`, \`in\`; booleans \`eq\`, \`ne\`. Without \`sort\`, a list is sorted by id.`,
+relations \`eq\`, \`ne\`, \`in\`; booleans \`eq\`, \`ne\`. Without \`sort\`, the newest
+come first where there is a \`created_at\`, else the id decides.`,
   endpoints: `${fence}yaml
 endpoints:
   completeTask:

@@ -12,7 +12,10 @@ const reasonCode = parsed(
 export const endpointShape = object("an endpoint", {
   http: required(httpRoute, "method and path behind the API's prefix."),
   target: optional(name, "the entity of the row that `{id}` in the path names; `this` in expressions."),
-  allow: optional(expression, "who may call it. Without it: everybody who may read the target."),
+  allow: optional(
+    expression,
+    "who may call it. Without it: everybody who may read the target or the queried rows; without either, everybody who is signed in.",
+  ),
   require: optional(
     list(
       object("a requirement", {

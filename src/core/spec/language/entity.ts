@@ -49,7 +49,7 @@ export const entityShape = object("an entity", {
       delete: optional(expression, "who may delete it."),
       write: optional(expression, "stands for those of create, update and delete that are missing."),
     }),
-    "who may do what. An action without a condition is denied.",
+    "who may do what. An action without a condition is denied. Without a policy: everybody who is signed in.",
   ),
   api: optional(
     object("an entity's `api`", {
