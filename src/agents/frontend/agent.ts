@@ -6,10 +6,13 @@ import { type FileTree, mergeTrees } from "../../core/tree.ts";
 import type { Agent } from "../agent.ts";
 import { schemaTypes } from "./schema.ts";
 import { staticFiles } from "./static-files.ts";
+import { authTestTs } from "./templates/auth.test.ts.ts";
+import { authTs } from "./templates/auth.ts.ts";
 import { clientTs } from "./templates/client.ts.ts";
 import { clientTestTs } from "./templates/client.test.ts.ts";
 import { fixturesTs } from "./templates/fixtures.ts.ts";
 import { handlersTs } from "./templates/handlers.ts.ts";
+import { httpTs } from "./templates/http.ts.ts";
 import { setupTs } from "./templates/setup.ts.ts";
 import { pageFiles } from "./pages.ts";
 import { apiView, pagesView } from "./view.ts";
@@ -19,9 +22,12 @@ export const frontendAgent: Agent = {
   implements: [
     "frontend-react",
     "styles-css-modules",
+    "screen-login",
     "screen-list",
     "screen-list-filters",
     "screen-list-row-action",
+    "screen-list-endpoint-action",
+    "screen-list-optimistic",
     "screen-form",
   ],
   generate,
@@ -31,22 +37,33 @@ export const frontendAgent: Agent = {
 async function generate(spec: Spec, contracts: Contracts): Promise<FileTree> {
   const openapi = contracts.openapi.document as OpenApiDocument;
   const react = spec.app.stack.frontend === "react";
+  const auth = spec.auth !== null;
   const tree = mergeTrees([
     staticFiles.api,
+    ...(auth ? [staticFiles["api-auth"]] : []),
     await apiFiles(spec, openapi, react),
     ...(react ? [staticFiles.react, pageFiles(pagesView(spec))] : []),
+    ...(react && auth ? [staticFiles["react-auth"]] : []),
   ]);
   return new Map([...tree].map(([path, text]) => [`frontend/${path}`, text]));
 }
 
 async function apiFiles(spec: Spec, openapi: OpenApiDocument, react: boolean): Promise<FileTree> {
   const view = apiView(spec, openapi);
+  const { auth } = view;
   return new Map([
     ["src/api/schema.gen.ts", await schemaTypes(openapi)],
+    ["src/api/http.ts", httpTs(auth)],
     ["src/api/client.ts", clientTs(view.client)],
     ["src/api/client.test.ts", clientTestTs(view)],
-    ["src/test/fixtures.ts", fixturesTs(view.fixtures)],
-    ["src/test/handlers.ts", handlersTs(view.fixtures)],
-    ["src/test/setup.ts", setupTs({ react })],
+    ...(auth === null
+      ? []
+      : ([
+          ["src/api/auth.ts", authTs(auth)],
+          ["src/api/auth.test.ts", authTestTs(auth)],
+        ] as const)),
+    ["src/test/fixtures.ts", fixturesTs(view)],
+    ["src/test/handlers.ts", handlersTs(view.samples)],
+    ["src/test/setup.ts", setupTs({ react, auth: auth !== null })],
   ]);
 }

@@ -1,5 +1,8 @@
 /** The view of the pages → their files, below frontend/. */
 import type { FileTree } from "../../core/tree.ts";
+import { resourcePath } from "../../core/api.ts";
+import { actionsTs } from "./templates/actions.ts.ts";
+import { authPagesTestTsx } from "./templates/auth-pages.test.tsx.ts";
 import { enumsTs } from "./templates/enums.ts.ts";
 import { formPageTestTsx } from "./templates/form-page.test.tsx.ts";
 import { formPageTsx } from "./templates/form-page.tsx.ts";
@@ -13,22 +16,32 @@ import { listTableTsx } from "./templates/list-table.tsx.ts";
 import { navigationTs } from "./templates/navigation.ts.ts";
 import { pageSizeTs } from "./templates/page-size.ts.ts";
 import { routesTsx } from "./templates/routes.tsx.ts";
+import { signInPageTsx } from "./templates/sign-in-page.tsx.ts";
+import { testSignInTs } from "./templates/sign-in.ts.ts";
 import { storeTestTs } from "./templates/store.test.ts.ts";
 import { storeTs } from "./templates/store.ts.ts";
+import { viewerTs } from "./templates/viewer.ts.ts";
 import type { PagesView } from "./view.ts";
-import { formPageTest, listPageTest, storeTest } from "./view/tests.ts";
+import { authPagesTest, formPageTest, listPageTest } from "./view/tests.ts";
 
 /** A line of a template that held nothing but an empty value leaves no gap. */
 const withoutEmptySlots = (text: string) => text.replaceAll(/^[ \t]+\n/gm, "");
 
 export function pageFiles(view: PagesView): FileTree {
   const features = view.features.flatMap((feature) => {
-    const directory = `features/${feature.model.names.directory}`;
+    const { model, sources, item, options, actions } = feature;
+    const directory = `features/${model.names.directory}`;
+    const collection = `${view.app.spec.app.api.prefix}${resourcePath(model.entity)}`;
     return [
-      [`${directory}/label.ts`, labelTs(feature)],
-      [`${directory}/store.ts`, storeTs(feature)],
-      [`${directory}/store.test.ts`, storeTestTs(storeTest(view.app, feature))],
-    ] as const;
+      [`${directory}/label.ts`, labelTs(feature)] as const,
+      ...(actions === null ? [] : [[`${directory}/actions.ts`, actionsTs(actions)] as const]),
+      ...(sources.length > 0 || item || options
+        ? [
+            [`${directory}/store.ts`, storeTs(feature)] as const,
+            [`${directory}/store.test.ts`, storeTestTs(feature, collection)] as const,
+          ]
+        : []),
+    ];
   });
   const lists = view.lists.flatMap((list) => [
     [`${list.pageFile}.tsx`, listPageTsx(list)] as const,
@@ -44,11 +57,22 @@ export function pageFiles(view: PagesView): FileTree {
     [`${page.file}.tsx`, formPageTsx(page)] as const,
     [`${page.file}.test.tsx`, formPageTestTsx(formPageTest(view.app, page))] as const,
   ]);
+  const { auth } = view;
+  const signIn =
+    auth === null
+      ? []
+      : [
+          ["auth/viewer.ts", viewerTs(auth)] as const,
+          ["auth/sign-in-page.tsx", signInPageTsx(view, auth)] as const,
+          ["auth/auth-pages.test.tsx", authPagesTestTsx(authPagesTest(view, auth))] as const,
+          ["test/sign-in.ts", testSignInTs(auth)] as const,
+        ];
   const files = [
     ["app/navigation.ts", navigationTs(view)] as const,
     ["app/routes.tsx", routesTsx(view)] as const,
     ["lists/page-size.ts", pageSizeTs(view)] as const,
     ...(view.enums.length > 0 ? [["format/enums.ts", enumsTs(view.enums)] as const] : []),
+    ...signIn,
     ...features,
     ...lists,
     ...forms,

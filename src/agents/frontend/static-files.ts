@@ -5,8 +5,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import type { FileTree } from "../../core/tree.ts";
 
-/** `api`: the client for any kind of pages. `react`: everything else of the React app. */
-export type StaticPart = "api" | "react";
+/** `api`: the client for any kind of pages. `react`: everything else of the React app. What signing in adds stands beside each. */
+export type StaticPart = "api" | "api-auth" | "react" | "react-auth";
 
 function readPart(part: StaticPart): FileTree {
   const root = new URL(`static/${part}/`, import.meta.url);
@@ -18,4 +18,9 @@ function readPart(part: StaticPart): FileTree {
 }
 
 /** Paths are below frontend/. Read once, when Aurora starts. */
-export const staticFiles: Readonly<Record<StaticPart, FileTree>> = { api: readPart("api"), react: readPart("react") };
+export const staticFiles: Readonly<Record<StaticPart, FileTree>> = {
+  api: readPart("api"),
+  "api-auth": readPart("api-auth"),
+  react: readPart("react"),
+  "react-auth": readPart("react-auth"),
+};

@@ -1,32 +1,49 @@
 import type { ApiView } from "../view.ts";
 import { clientCases } from "../view/client-test.ts";
 
-export const clientTestTs = (view: ApiView) => `
+export const clientTestTs = ({ samples, fixtures, auth }: ApiView) => {
+  const cases = clientCases(samples);
+  return `
 import { http, HttpResponse } from "msw";
-import { describe, expect, it } from "vitest";
+import { ${auth === null ? "" : "beforeEach, "}describe, expect, it } from "vitest";
 import { problem, sentRequests, server } from "../test/server";
 import * as client from "./client";
-import * as fixtures from "../test/fixtures";
+${auth === null ? "" : `import { session } from "./http";`}
+${fixtures.length > 0 || auth !== null ? `import * as fixtures from "../test/fixtures";` : ""}
 
 interface Case {
   readonly name: string;
   readonly call: (options: { signal?: AbortSignal }) => Promise<unknown>;
-  readonly sent: { readonly method: string; readonly path: string; readonly query: object; readonly body: unknown };
+  readonly sent: {
+    readonly method: string;
+    readonly path: string;
+    readonly query: object;
+    readonly body: unknown;
+    readonly authorization: string | null;
+  };
   readonly answer: unknown;
 }
 
 const cases: Case[] = [
-  ${clientCases(view)
+  ${cases
     .map(
-      ({ name, call, method, path, query, body, answer }) => `{
+      ({ name, call, method, path, query, body, authorization, answer }) => `{
         name: "${name}",
         call: (options) => client.${name}(${call}),
-        sent: { method: "${method}", path: ${path}, query: ${query}, body: ${body} },
+        sent: { method: "${method}", path: ${path}, query: ${query}, body: ${body}, authorization: ${authorization} },
         answer: ${answer},
       },`,
     )
     .join("\n")}
 ];
+${
+  auth === null
+    ? ""
+    : `
+beforeEach(() => {
+  session.start({ access: "access-token", refresh: "refresh-token" });
+});`
+}
 
 describe.each(cases)("$name", ({ call, sent, answer }) => {
   const mock = (respond: () => Response) => {
@@ -65,3 +82,4 @@ describe.each(cases)("$name", ({ call, sent, answer }) => {
   });
 });
 `;
+};

@@ -1,9 +1,13 @@
+import { importLines } from "../imports.ts";
 import type { ClientView } from "../view/client.ts";
 
 export const clientTs = ({ types, queries, functions }: ClientView) => `
-/** Every operation of the API as a function: typed by the contract, with time limits, retries and errors of http.ts. */
-import { type CallOptions, http, unwrap } from "./http";
-import type { components, operations } from "./schema.gen";
+/** Every operation of the API as a function: typed by the contract, sent by the clients of http.ts. */
+${importLines([
+  ["./call", "type CallOptions", "unwrap"],
+  ["./http", ...functions.map(({ client }) => client)],
+  ["./schema.gen", "type components", ...(queries.length > 0 ? ["type operations"] : [])],
+])}
 
 type Schemas = components["schemas"];
 ${types.map((name) => `export type ${name} = Schemas["${name}"];`).join("\n")}
@@ -13,10 +17,10 @@ ${queries
 
 ${functions
   .map(
-    ({ name, summary, method, path, parameters, result, options }) => `
+    ({ name, summary, method, path, parameters, result, client, options }) => `
 /** ${summary} */
 export function ${name}(${parameters}): Promise<${result}> {
-  return unwrap(http.${method}(${path}, { ${options} }));
+  return unwrap(${client}.${method}(${path}, { ${options} }));
 }`,
   )
   .join("\n")}

@@ -1,12 +1,18 @@
 import { importLines } from "../imports.ts";
-import type { FixtureView } from "../view/fixture.ts";
+import { propertyName } from "../typescript.ts";
+import type { ApiView } from "../view.ts";
 
-export const fixturesTs = (fixtures: readonly FixtureView[]) => `
-/** Rows as the API answers them, for tests. */
-${importLines([["../api/client", ...fixtures.filter(hasRead).map(({ model }) => `type ${model.names.read}`)]])}
+export const fixturesTs = ({ fixtures, auth }: ApiView) => `
+/** What the API answers, for tests. */
+${importLines([
+  [
+    "../api/client",
+    ...fixtures.map(({ model }) => `type ${model.names.read}`),
+    ...(auth === null ? [] : ["type TokenPair"]),
+  ],
+])}
 
 ${fixtures
-  .filter(hasRead)
   .map(
     ({ model, properties, second }) => `
 /** The first ${model.names.noun.one}, but for what is given. */
@@ -27,7 +33,18 @@ export function ${model.names.fixture}Rows(): ${model.names.read}[] {
 `,
   )
   .join("\n")}
+${
+  auth === null
+    ? ""
+    : `
+/** What signing in gives. */
+export function makeTokenPair(): TokenPair {
+  return {
+    ${propertyName(auth.json.access)}: "access-token",
+    ${propertyName(auth.json.refresh)}: "refresh-token",
+    ${propertyName(auth.json.type)}: "Bearer",
+    ${propertyName(auth.json.expires)}: ${auth.accessTtl},
+  };
+}`
+}
 `;
-
-/** Rows are answered by every operation but delete. */
-const hasRead = ({ operations }: FixtureView) => operations.some(({ operation }) => operation !== "delete");

@@ -50,10 +50,17 @@ describe("${page}", () => {
   ${
     update
       ? `
-  it("says why the ${one} could not be loaded, and tries again", async () => {
+  it("says that there is no such ${one}", async () => {
     server.use(http.get(\`*\${path}\`, () => problem(404, "There is no such ${one}.")));
+    renderAt(address);
+    expect(await screen.findByRole("alert")).toHaveTextContent("Not found");
+    expect(await axeViolations()).toEqual([]);
+  });
+
+  it("says why the ${one} could not be loaded, and tries again", async () => {
+    server.use(http.get(\`*\${path}\`, () => problem(500, "Broken.")));
     const { user } = renderAt(address);
-    expect(await screen.findByRole("alert")).toHaveTextContent("There is no such ${one}.");
+    expect(await screen.findByRole("alert")).toHaveTextContent("The server has a problem of its own.");
     server.resetHandlers();
     await user.click(screen.getByRole("button", { name: "Try again" }));
     expect(await screen.findByRole("form", { name: ${literal(title)} })).toBeVisible();

@@ -9,27 +9,30 @@ export interface FormTestPlace {
   /** Path of the API that the form's call goes to, as code; and the same at any origin. */
   readonly path: string;
   readonly anyOrigin: string;
-  readonly method: "post" | "patch";
+  readonly method: string;
   /** What the notice says afterwards, as a string literal. */
   readonly notice: string;
 }
 
 /** Code of `it(…)` calls; needs screen, problem, server, http, sentRequests, enter and waitFor in scope. */
 export function formTests(view: FormTestView, place: FormTestPlace): string {
-  return view.form.mode === "create" ? createTests(view, place) : updateTests(view, place);
+  return view.form.mode === "update" ? updateTests(view, place) : createTests(view, place);
 }
 
 const press = (submit: string) => `await user.click(part.getByRole("button", { name: ${literal(submit)} }));`;
 
 function createTests(view: FormTestView, place: FormTestPlace): string {
-  const { one } = view.form.model.names.noun;
+  const { form } = view;
+  const { one } = form.model.names.noun;
+  const what =
+    form.mode === "create" ? `creates the ${one} that was filled in` : `calls ${form.call} with what was filled in`;
   return `
-  it("creates the ${one} that was filled in", async () => {
+  it("${what}", async () => {
     const { user, part } = ${place.open};
     ${view.fill.join("\n")}
     ${press(place.submit)}
     expect(await screen.findByText(${place.notice})).toBeVisible();
-    expect(await sentRequests("POST", ${place.path})).toMatchObject([{ body: ${view.created} }]);
+    expect(await sentRequests(${literal(place.method.toUpperCase())}, ${place.path})).toMatchObject([{ body: ${view.created} }]);
   });
   ${mandatoryTest(view, place, "")}
   ${refusalTests(view, place, view.fill.join("\n"))}

@@ -5,14 +5,14 @@ import { modulePath } from "../view/names.ts";
 
 export const formValuesTs = (form: FormView) => {
   const { controls, model, mode, presets, valuesType, initial, validate, toBody, bodyType } = form;
-  const { one } = model.names.noun;
+  const subject = form.mode === "action" ? form.call : `${mode === "create" ? "a new" : "the"} ${model.names.noun.one}`;
   const file = `${form.file}-values`;
   const given = presets.map(({ name }) => name);
   const checks = controls.flatMap(({ name, check }) => (check === null ? [] : [`${propertyName(name)}: ${check},`]));
   const omittable = controls.filter((control) => control.omittable);
   const sent = controls.filter((control) => !control.omittable);
   return `
-/** The values of a form for ${mode === "create" ? "a new" : "the"} ${one}: how they start, what is wrong with them, and what is sent. */
+/** The values of the form for ${subject}: how they start, what is wrong with them, and what is sent. */
 ${importLines([
   [modulePath(file, "api/client"), `type ${bodyType}`, ...(mode === "update" ? [`type ${model.names.read}`] : [])],
   [modulePath(file, "forms/server-errors"), "type FieldErrors"],
@@ -27,12 +27,12 @@ export interface ${valuesType} {
 }
 
 ${
-  mode === "create"
+  mode !== "update"
     ? `/** An empty form, with the API's defaults. */
 export const ${initial}: ${valuesType} = {
   ${controls.map(({ name, blank }) => `${propertyName(name)}: ${blank},`).join("\n")}
 };`
-    : `/** The form of this ${one}. */
+    : `/** The form of this ${model.names.noun.one}. */
 export function ${initial}(item: ${model.names.read}): ${valuesType} {
   return {
     ${controls.map(({ name, fromItem }) => `${propertyName(name)}: ${fromItem},`).join("\n")}

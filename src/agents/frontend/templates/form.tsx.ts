@@ -1,15 +1,16 @@
 import { importLines } from "../imports.ts";
 import { attribute } from "../typescript.ts";
+import type { FormMode } from "../view/control.ts";
 import type { FormView } from "../view/form.ts";
 import { modulePath } from "../view/names.ts";
 
 export const formTsx = (form: FormView) => {
   const { file, component, mode, model, controls, presets, initial, validate, toBody, valuesType } = form;
   const { names } = model;
-  const label = mode === "create" ? `New ${names.noun.one}` : `Edit ${names.noun.one}`;
+  const ofItem = mode !== "create";
   return `
 ${importLines([
-  [modulePath(file, "api/client"), `type ${names.read}`, mode === "create" ? names.createCall : names.updateCall],
+  [modulePath(file, "api/client"), `type ${names.read}`, form.call],
   [modulePath(file, "components/form-layout"), "FormLayout"],
   [modulePath(file, "forms/use-form"), "useForm"],
   [modulePath(file, "forms/only-changed"), ...(mode === "update" ? ["onlyChanged"] : [])],
@@ -19,16 +20,20 @@ ${importLines([
 ])}
 
 interface Props {
-  ${mode === "update" ? `readonly item: ${names.read};` : ""}
+  ${ofItem ? `readonly item: ${names.read};` : ""}
   ${presets.map(({ name }) => `readonly ${name}: string;`).join("\n")}
-  /** The ${names.noun.one} as the API has stored it. */
-  readonly onSaved: (item: ${names.read}) => void;
+  ${
+    mode === "action"
+      ? "readonly onSaved: () => void;"
+      : `/** The ${names.noun.one} as the API has stored it. */
+  readonly onSaved: (item: ${names.read}) => void;`
+  }
   readonly onCancel: () => void;
 }
 
-/** ${mode === "create" ? `Creates ${names.noun.a}` : `Changes ${names.noun.a}; only what was changed is sent`}. */
+/** ${does[mode](form)}. */
 export function ${component}({ ${[
-    ...(mode === "update" ? ["item"] : []),
+    ...(ofItem ? ["item"] : []),
     ...presets.map(({ name }) => name),
     "onSaved",
     "onCancel",
@@ -41,19 +46,30 @@ export function ${component}({ ${[
     initial${mode === "update" ? "" : `: ${initial}`},
     validate: ${validate},
     save: async (values) => {
-      ${
-        mode === "create"
-          ? `onSaved(await ${names.createCall}(${toBody}(values${presets.map(({ name }) => `, ${name}`).join("")})));`
-          : `const changes = onlyChanged(${toBody}(values), values, initial);
-      onSaved(Object.keys(changes).length === 0 ? item : await ${names.updateCall}(item.id, changes));`
-      }
+      ${saves[mode](form)}
     },
   });
   return (
-    <FormLayout form={form} label=${attribute(label)} action="${mode === "create" ? "Create" : "Save"}" onCancel={onCancel}>
+    <FormLayout form={form} label=${attribute(form.title)} action=${attribute(form.verb)} onCancel={onCancel}>
       ${controls.map(({ element }) => element).join("\n")}
     </FormLayout>
   );
 }
 `;
+};
+
+const does: Readonly<Record<FormMode, (form: FormView) => string>> = {
+  create: ({ model }) => `Creates ${model.names.noun.a}`,
+  update: ({ model }) => `Changes ${model.names.noun.a}; only what was changed is sent`,
+  action: ({ call, model }) => `Asks for what ${call} takes, and does it with the ${model.names.noun.one}`,
+};
+
+/** What sending does with `values`. */
+const saves: Readonly<Record<FormMode, (form: FormView) => string>> = {
+  create: ({ call, toBody, presets }) =>
+    `onSaved(await ${call}(${toBody}(values${presets.map(({ name }) => `, ${name}`).join("")})));`,
+  update: ({ call, toBody }) =>
+    `const changes = onlyChanged(${toBody}(values), values, initial);
+      onSaved(Object.keys(changes).length === 0 ? item : await ${call}(item.id, changes));`,
+  action: ({ call, toBody }) => `await ${call}(item.id, ${toBody}(values));\nonSaved();`,
 };

@@ -1,5 +1,6 @@
 import { importLines } from "../imports.ts";
 import { literal } from "../typescript.ts";
+import type { ActionTestView } from "../view/action-test.ts";
 import type { ColumnView } from "../view/cell.ts";
 import type { FormTestView } from "../view/form-test.ts";
 import type { ListView } from "../view/list.ts";
@@ -22,26 +23,36 @@ export interface ListPageTestView {
   readonly createAddress: string | null;
   /** Path of the API's item that the list belongs to. */
   readonly parentPath: string | null;
+  readonly actions: readonly ActionTestView[];
 }
 
 export const listPageTestTsx = (test: ListPageTestView) => {
-  const { view, collection } = test;
-  const { pageFile: file, page, model, filters, remove, title } = view;
+  const { view } = test;
+  const { pageFile: file, page, model, source, filters, remove, title } = view;
   const { names } = model;
   const { many } = names.noun;
+  const own = source.kind === "list";
+  const asking = test.actions.some(({ form }) => form !== null);
   const forms = [test.create, test.edit].filter((form) => form !== null);
   const body = `
 const address = ${literal(view.example.address)};
-const path = ${literal(collection)};
+const path = ${literal(source.path)};
 
 /** What the API answers to the list from now on. */
 function answer(items: ReturnType<typeof ${names.fixture}>[], total = items.length) {
   server.use(http.get(\`*\${path}\`, () => HttpResponse.json({ items, total, page: 1, size: ${test.size} })));
 }
 
-/** The query of the newest request for the list; requests for the choices of selects have no order. */
+${
+  own
+    ? `/** The query of the newest request for the list; requests for the choices of selects have no order. */
 async function lastQuery() {
   return (await sentRequests("GET", path)).filter(({ query }) => "sort" in query).at(-1)?.query;
+}`
+    : `/** The query of the newest request for the list. */
+async function lastQuery() {
+  return (await sentRequests("GET", path)).at(-1)?.query;
+}`
 }
 
 async function open(search = "") {
@@ -58,7 +69,7 @@ describe("${page}", () => {
     expect(await lastQuery()).toEqual({
       page: "1",
       size: "${test.size}",
-      sort: ${literal(model.sorts[0] ?? "id")},
+      ${own ? `sort: ${literal(view.sorts[0] ?? "id")},` : ""}
       ${view.example.query.map(([name, value]) => `${name}: ${value},`).join("\n")}
     });
   });
@@ -66,16 +77,23 @@ describe("${page}", () => {
   it("says that there are none", async () => {
     answer([]);
     renderAt(address);
-    expect(await screen.findByText("There are no ${many} yet.")).toBeVisible();
+    expect(await screen.findByText("There are no ${many} ${own ? "yet" : "here"}.")).toBeVisible();
   });
 
   it("says why they could not be loaded, and tries again", async () => {
-    server.use(http.get(\`*\${path}\`, () => problem(403, "You may not see them.")));
+    server.use(http.get(\`*\${path}\`, () => problem(500, "Broken.")));
     const { user } = renderAt(address);
-    expect(await screen.findByText("You may not see them.")).toBeVisible();
+    expect(await screen.findByText("The server has a problem of its own. Try again later.")).toBeVisible();
     server.resetHandlers();
     await user.click(screen.getByRole("button", { name: "Try again" }));
     expect(await screen.findByRole("table", { name: ${literal(title)} })).toBeVisible();
+  });
+
+  it("says that they are not for this person", async () => {
+    server.use(http.get(\`*\${path}\`, () => problem(403, "Not yours.")));
+    renderAt(address);
+    expect(await screen.findByText("You are not allowed to see this.")).toBeVisible();
+    expect(await axeViolations()).toEqual([]);
   });
 
   it("turns the pages", async () => {
@@ -103,9 +121,10 @@ describe("${page}", () => {
     expect(router.state.location.search).toBe("");
   });
   ${filterTests(view)}
-  ${view.columns.map((column) => sortTest(column, model.sorts[0] ?? "")).join("\n")}
+  ${view.columns.map((column) => sortTest(column, view.sorts[0] ?? "")).join("\n")}
   ${linkTests(test)}
   ${remove ? deleteTests(test) : ""}
+  ${test.actions.map((action) => actionTests(action, test)).join("\n")}
   ${parentTests(test)}
 
   it("has no barrier that axe can find", async () => {
@@ -114,6 +133,7 @@ describe("${page}", () => {
   });
 });
 ${dialogTests(test)}
+${test.actions.map((action) => actionDialogTests(action, test)).join("\n")}
 `;
   return `
 ${importLines([
@@ -121,9 +141,10 @@ ${importLines([
   ["msw", "http", "HttpResponse"],
   ["vitest", "describe", "expect", "it"],
   [modulePath(file, "test/fixtures"), names.fixture, `${names.fixture}Rows`],
+  [modulePath(file, "test/gate"), ...(body.includes("makeGate(") ? ["makeGate"] : [])],
   [modulePath(file, "test/render"), "axeViolations", "renderAt"],
   [modulePath(file, "test/server"), "problem", "sentRequests", "server"],
-  [modulePath(file, "test/user"), ...(filters.length + forms.length > 0 ? ["enter"] : [])],
+  [modulePath(file, "test/user"), ...(filters.length + forms.length > 0 || asking ? ["enter"] : [])],
   [modulePath(file, "format/values"), ...(body.includes("toLocalInput(") ? ["toLocalInput"] : [])],
 ])}
 
@@ -210,7 +231,7 @@ function linkTests({ view, label, editAddress, createAddress }: ListPageTestView
   ${header}`;
 }
 
-function deleteTests({ view, id, label }: ListPageTestView): string {
+function deleteTests({ view, collection, id, label }: ListPageTestView): string {
   const { one } = view.model.names.noun;
   const ask = `const { user, table } = await open();
     await user.click(table.getByRole("button", { name: ${literal(`Delete ${label}`)} }));
@@ -237,7 +258,7 @@ function deleteTests({ view, id, label }: ListPageTestView): string {
   });
 
   it("says why a ${one} cannot be deleted", async () => {
-    server.use(http.delete(\`*\${path}/:id\`, () => problem(409, "It is still in use.")));
+    server.use(http.delete(${literal(`*${collection}/:id`)}, () => problem(409, "It is still in use.")));
     ${ask}
     await user.click(dialog.getByRole("button", { name: "Delete" }));
     expect(await dialog.findByText("It is still in use.")).toBeVisible();
@@ -261,10 +282,17 @@ function parentTests({ view, parentPath }: ListPageTestView): string {
     server.use(http.get(${literal(`*${parentPath}`)}, () => problem(404, "Gone.")));
     await open();
     expect(await screen.findByText("Unknown ${one}")).toBeVisible();
+  });
+
+  it("says that there is no such ${one} when nothing of it can be seen", async () => {
+    server.use(http.get(${literal(`*${parentPath}`)}, () => problem(404, "Gone.")));
+    answer([]);
+    renderAt(address);
+    expect(await screen.findByText("Not found")).toBeVisible();
   });`;
 }
 
-function dialogTests({ view, create, edit, id, label }: ListPageTestView): string {
+function dialogTests({ view, collection, create, edit, id, label }: ListPageTestView): string {
   const { one } = view.model.names.noun;
   const dialog = (name: string, test: FormTestView, title: string, button: string, verb: string, path: string) => `
 describe("${name}", () => {
@@ -277,8 +305,8 @@ describe("${name}", () => {
   ${formTests(test, {
     open: "await openDialog()",
     submit: test.form.mode === "create" ? "Create" : "Save",
-    path: path === "" ? "path" : `\`\${path}${path}\``,
-    anyOrigin: `\`*\${path}${path}\``,
+    path: literal(path),
+    anyOrigin: literal(`*${path}`),
     method: test.form.mode === "create" ? "post" : "patch",
     notice: savedText(one, verb),
   })}
@@ -290,7 +318,117 @@ describe("${name}", () => {
   });
 });`;
   return [
-    create === null ? "" : dialog(`the dialog for a new ${one}`, create, `New ${one}`, `New ${one}`, "created", ""),
-    edit === null ? "" : dialog(`the dialog to edit a ${one}`, edit, `Edit ${one}`, `Edit ${label}`, "saved", `/${id}`),
+    create === null
+      ? ""
+      : dialog(`the dialog for a new ${one}`, create, `New ${one}`, `New ${one}`, "created", collection),
+    edit === null
+      ? ""
+      : dialog(`the dialog to edit a ${one}`, edit, `Edit ${one}`, `Edit ${label}`, "saved", `${collection}/${id}`),
   ].join("\n");
+}
+
+function actionTests({ action, ...test }: ActionTestView, { view, label }: ListPageTestView): string {
+  const { names } = view.model;
+  const button = literal(`${action.label} ${label}`);
+  const row = (changes: string) => `${names.fixture}(${changes === "" ? "" : `{ ${changes} }`})`;
+  const refused = test.impossible.map(
+    ({ changes, text }) => `
+  it(${literal(`says why ${action.call} is not possible: ${text}`)}, async () => {
+    answer([${row(changes)}]);
+    const { user, table } = await open();
+    const button = table.getByRole("button", { name: ${button} });
+    expect(button).toHaveAttribute("aria-disabled", "true");
+    expect(button).toHaveAccessibleDescription(${literal(text)});
+    await user.click(button);
+    expect(await screen.findByRole("alert")).toHaveTextContent(${literal(text)});
+    expect(await sentRequests(${literal(test.method)}, ${literal(test.path)})).toEqual([]);
+  });`,
+  );
+  return [
+    ...refused,
+    test.possible === null || action.form !== null ? "" : runTests({ action, ...test }, row(test.possible), button),
+  ].join("\n");
+}
+
+/** @param row code of a row that the action is possible with. @param button code of the button's name. */
+function runTests({ action, path, method, answers, shown }: ActionTestView, row: string, button: string): string {
+  const mocked = `http.${method.toLowerCase()}(${literal(`*${path}`)}`;
+  const succeed = answers ? `HttpResponse.json(${row})` : "new HttpResponse(null, { status: 204 })";
+  const atOnce =
+    shown === null
+      ? ""
+      : `
+  it("shows at once what ${action.call} will do, before the API has answered", async () => {
+    answer([${row}]);
+    const gate = makeGate();
+    server.use(
+      ${mocked}, async () => {
+        await gate.opened;
+        return ${succeed};
+      }),
+    );
+    const { user, table } = await open();
+    expect(table.queryByText(${literal(shown)})).not.toBeInTheDocument();
+    await user.click(table.getByRole("button", { name: ${button} }));
+    expect(table.getByText(${literal(shown)})).toBeVisible();
+    gate.open();
+    expect(await screen.findByText(${literal(action.done)})).toBeVisible();
+  });`;
+  return `
+  it("calls ${action.call}, says so, and asks for the list again", async () => {
+    answer([${row}]);
+    const { user, table } = await open();
+    const before = (await sentRequests("GET", path)).length;
+    await user.click(table.getByRole("button", { name: ${button} }));
+    expect(await screen.findByText(${literal(action.done)})).toBeVisible();
+    expect(await sentRequests(${literal(method)}, ${literal(path)})).toHaveLength(1);
+    await waitFor(async () => {
+      expect((await sentRequests("GET", path)).length).toBeGreaterThan(before);
+    });
+  });
+  ${atOnce}
+
+  it("says why ${action.call} was refused${shown === null ? "" : ", and shows the row as it was"}", async () => {
+    answer([${row}]);
+    server.use(${mocked}, () => problem(409, "Somebody was faster.")));
+    const { user, table } = await open();
+    await user.click(table.getByRole("button", { name: ${button} }));
+    expect(await screen.findByText("Somebody was faster.")).toBeVisible();
+    ${shown === null ? "" : `expect(table.queryByText(${literal(shown)})).not.toBeInTheDocument();`}
+    await user.click(screen.getByRole("button", { name: "Dismiss" }));
+  });`;
+}
+
+function actionDialogTests(
+  { action, form, path, method, possible }: ActionTestView,
+  { view, label }: ListPageTestView,
+): string {
+  if (form === null || possible === null) {
+    return "";
+  }
+  const { names } = view.model;
+  return `
+describe("the dialog for ${action.call}", () => {
+  async function openDialog() {
+    answer([${names.fixture}({ ${possible} })]);
+    const { user, router } = await open();
+    await user.click(screen.getByRole("button", { name: ${literal(`${action.label} ${label}`)} }));
+    const part = within(screen.getByRole("dialog", { name: ${literal(form.form.title)} }));
+    return { user, router, part };
+  }
+  ${formTests(form, {
+    open: "await openDialog()",
+    submit: form.form.verb,
+    path: literal(path),
+    anyOrigin: literal(`*${path}`),
+    method: method.toLowerCase(),
+    notice: literal(action.done),
+  })}
+
+  it("can be left", async () => {
+    const { user, part } = await openDialog();
+    await user.click(part.getByRole("button", { name: "Cancel" }));
+    expect(screen.queryByRole("dialog")).not.toBeInTheDocument();
+  });
+});`;
 }

@@ -1,29 +1,29 @@
 import { importLines } from "../imports.ts";
 import { attribute, jsx, literal } from "../typescript.ts";
+import type { ActionView } from "../view/action.ts";
 import type { FormView } from "../view/form.ts";
 import type { ListView, OpenView } from "../view/list.ts";
 import { modulePath } from "../view/names.ts";
 
 export const listPageTsx = (view: ListView) => {
-  const { pageFile: file, page, model, bar, filters, parameters, parent, create, edit, remove } = view;
+  const { pageFile: file, page, model, source, bar, filters, parameters, parent, create, edit, remove, actions } = view;
   const { names } = model;
   const { one, many } = names.noun;
-  const dialogs = [create, edit].flatMap((open) => (open?.kind === "dialog" ? [open.form] : []));
-  const state = [
-    ...(isDialog(create) ? ["creating"] : []),
-    ...(isDialog(edit) ? ["editing"] : []),
-    ...(remove ? ["deleting"] : []),
-  ];
-  const notices = state.length > 0;
+  const own = source.kind === "list";
+  const asking = actions.flatMap(({ form }) => form ?? []);
+  const dialogs = [...[create, edit].flatMap((open) => (open?.kind === "dialog" ? [open.form] : [])), ...asking];
+  const notices = isDialog(create) || isDialog(edit) || remove || asking.length > 0;
+  const rows = isDialog(edit) || remove || asking.length > 0;
   return `
 ${importLines([
-  ["react", "useMemo", ...(state.length > 0 ? ["useState"] : [])],
+  ["react", "useMemo", ...(isDialog(create) || rows ? ["useState"] : [])],
   ["react-router", ...(parameters.length > 0 ? ["useParams"] : [])],
   [
     modulePath(file, "api/client"),
-    `type ${names.query}`,
-    ...(isDialog(edit) || remove ? [`type ${names.read}`] : []),
+    `type ${source.queryType}`,
+    ...(rows ? [`type ${names.read}`] : []),
     ...(remove ? [names.deleteCall] : []),
+    ...actions.flatMap(({ form, call }) => (form === null ? [call] : [])),
   ],
   [modulePath(file, "components/card"), "Card"],
   [modulePath(file, "components/empty-state"), "EmptyState"],
@@ -37,10 +37,12 @@ ${importLines([
   ],
   [modulePath(file, "components/confirm-dialog"), ...(remove ? ["ConfirmDialog"] : [])],
   [modulePath(file, "components/dialog"), ...(dialogs.length > 0 ? ["Dialog"] : [])],
+  [modulePath(file, "components/problem-state"), ...(parent === null ? [] : ["ProblemState"])],
   [modulePath(file, "lists/page-size"), "pageSize"],
   [modulePath(file, "lists/query-values"), ...(filters.length > 0 ? ["definedOnly"] : [])],
   [modulePath(file, "lists/use-list-loader"), "useLastPage", "useListLoader"],
-  [modulePath(file, "lists/use-list-params"), "useListParams"],
+  [modulePath(file, "lists/use-list-params"), own ? "useListParams" : "usePage"],
+  [modulePath(file, "lists/use-row-action"), ...(actions.some(({ form }) => form === null) ? ["useRowAction"] : [])],
   [modulePath(file, "stores/notice-store"), ...(notices ? ["useNoticeStore"] : [])],
   [modulePath(file, "stores/item-store"), ...(parent === null ? [] : ["useItem"])],
   ...(parent === null
@@ -49,30 +51,38 @@ ${importLines([
         [modulePath(file, `features/${parent.model.names.directory}/store`), parent.model.names.itemStore],
         [modulePath(file, `features/${parent.model.names.directory}/label`), parent.model.names.label],
       ] as const)),
-  [modulePath(file, `features/${names.directory}/store`), names.listStore],
+  [modulePath(file, `features/${names.directory}/store`), source.store],
   [modulePath(file, `features/${names.directory}/label`), ...(remove ? [names.label] : [])],
+  [
+    modulePath(file, `features/${names.directory}/actions`),
+    ...actions.flatMap(({ form, optimistic }) => (form === null && optimistic !== null ? [optimistic.name] : [])),
+  ],
   [modulePath(file, view.tableFile), view.table],
   ...(bar === null ? [] : [[modulePath(file, bar.file), bar.component] as const]),
   ...dialogs.map((form) => [modulePath(file, form.file), form.component] as const),
   ...filters.flatMap(({ valueImports }) => valueImports),
 ])}
 
-const sorts = [${model.sorts.map(literal).join(", ")}] as const;
-const filterNames = [${filters.map(({ parameter }) => literal(parameter)).join(", ")}] as const;
+${
+  own
+    ? `const sorts = [${view.sorts.map(literal).join(", ")}] as const;
+const filterNames = [${filters.map(({ parameter }) => literal(parameter)).join(", ")}] as const;`
+    : ""
+}
 
-/** The list of ${many}${parent === null ? "" : ` of one ${parent.model.names.noun.one}`}. */
+/** The list of ${many}${own ? "" : ` that ${source.call} selects`}${parent === null ? "" : ` of one ${parent.model.names.noun.one}`}. */
 export function ${page}() {
   ${
     parameters.length > 0
       ? `const { ${parameters.map(({ name, variable }) => `${name}: ${variable} = ""`).join(", ")} } = useParams();`
       : ""
   }
-  const params = useListParams(sorts, filterNames);
-  const query = useMemo<${names.query}>(
+  const params = ${own ? "useListParams(sorts, filterNames)" : "usePage()"};
+  const query = useMemo<${source.queryType}>(
     () => ({
       page: params.page,
       size: pageSize,
-      sort: params.sort,
+      ${own ? "sort: params.sort," : ""}
       ${parameters.map(({ variable }) => `${variable},`).join("\n")}
       ${
         filters.length > 0
@@ -80,9 +90,9 @@ export function ${page}() {
           : ""
       }
     }),
-    [${["params", ...parameters.map(({ variable }) => variable)].join(", ")}],
+    [${[own ? "params" : "params.page", ...parameters.map(({ variable }) => variable)].join(", ")}],
   );
-  const list = ${names.listStore}();
+  const list = ${source.store}();
   useListLoader(list, query${parameters.length > 0 ? `, ${parameters.map(({ variable }) => variable).join(" + ")}` : ""});
   useLastPage(list, params.page, pageSize, params.setPage);
   ${
@@ -91,10 +101,16 @@ export function ${page}() {
       : `const parentState = ${parent.model.names.itemStore}();
   const parent = useItem(parentState, ${parent.variable});`
   }
+  ${actions.map(actionHook).join("\n")}
   ${notices ? "const notify = useNoticeStore(({ show }) => show);" : ""}
   ${isDialog(create) ? "const [creating, setCreating] = useState(false);" : ""}
   ${isDialog(edit) ? `const [editing, setEditing] = useState<${names.read} | null>(null);` : ""}
   ${remove ? `const [deleting, setDeleting] = useState<${names.read} | null>(null);` : ""}
+  ${actions
+    .map(({ form, variable }) =>
+      form === null ? "" : `const [${variable}, ${setter(variable)}] = useState<${names.read} | null>(null);`,
+    )
+    .join("\n")}
 
   return (
     <>
@@ -106,19 +122,15 @@ export function ${page}() {
           error={list.error}
           count={list.items.length}
           onRetry={() => void list.reload()}
-          empty={<EmptyState title=${
-            filters.length > 0
-              ? `{params.filtered ? ${literal(`No ${one} matches the filters.`)} : ${literal(`There are no ${many} yet.`)}}`
-              : attribute(`There are no ${many} yet.`)
-          } />}
+          empty={${emptyState(view, one, many)}}
         >
           <${view.table}
             rows={list.items}
             busy={list.status === "loading"}
-            sort={params.sort}
-            onSort={params.setSort}
+            ${own ? "sort={params.sort}\nonSort={params.setSort}" : ""}
             ${isDialog(edit) ? "onEdit={setEditing}" : ""}
             ${remove ? "onDelete={setDeleting}" : ""}
+            ${actions.map(({ form, variable }) => `${variable}={${form === null ? variable : setter(variable)}}`).join("\n")}
           />
         </ListBody>
         {list.status !== "error" && list.total > 0 && (
@@ -126,7 +138,10 @@ export function ${page}() {
         )}
       </Card>
       ${isDialog(create) ? createDialog(create.form) : ""}
-      ${isDialog(edit) ? editDialog(edit.form) : ""}
+      ${isDialog(edit) ? rowDialog(edit.form, "editing", savedText(one, "saved")) : ""}
+      ${actions
+        .map(({ form, variable, done }) => (form === null ? "" : rowDialog(form, variable, literal(done))))
+        .join("\n")}
       ${remove ? deleteDialog(view) : ""}
     </>
   );
@@ -135,6 +150,30 @@ export function ${page}() {
 };
 
 const isDialog = (open: OpenView | null): open is OpenView & { kind: "dialog" } => open?.kind === "dialog";
+
+const setter = (variable: string) => `set${variable.charAt(0).toUpperCase()}${variable.slice(1)}`;
+
+function actionHook({ form, variable, call, done, optimistic }: ActionView): string {
+  return form === null
+    ? `const ${variable} = useRowAction(list, {
+    call: ${call},
+    ${optimistic === null ? "" : `optimistic: ${optimistic.name},`}
+    done: ${literal(done)},
+  });`
+    : "";
+}
+
+function emptyState({ filters, source, parent }: ListView, one: string, many: string): string {
+  const none = source.kind === "list" ? `There are no ${many} yet.` : `There are no ${many} here.`;
+  const title =
+    filters.length > 0
+      ? `{params.filtered ? ${literal(`No ${one} matches the filters.`)} : ${literal(none)}}`
+      : attribute(none);
+  const empty = `<EmptyState title=${title} />`;
+  return parent === null
+    ? empty
+    : `parentState.error === null ? ${empty} : <ProblemState error={parentState.error} onRetry={() => void parentState.load(${parent.variable})} />`;
+}
 
 function crumbs({ parent }: ListView): string {
   if (parent === null) {
@@ -161,10 +200,10 @@ function headerAction({ create, model }: ListView): string {
       : `<Button variant="primary" onClick={() => { setCreating(true); }}>${text}</Button>`;
 }
 
-function createDialog({ component, presets, model }: FormView): string {
+function createDialog({ component, presets, model, title }: FormView): string {
   const close = "setCreating(false);";
   return `{creating && (
-    <Dialog title=${attribute(`New ${model.names.noun.one}`)} onClose={() => { ${close} }}>
+    <Dialog title=${attribute(title)} onClose={() => { ${close} }}>
       <${component}
         ${presets.map(({ name }) => `${name}={${name}}`).join(" ")}
         onSaved={() => { ${close} notify(${savedText(model.names.noun.one, "created")}); void list.reload(); }}
@@ -174,13 +213,14 @@ function createDialog({ component, presets, model }: FormView): string {
   )}`;
 }
 
-function editDialog({ component, model }: FormView): string {
-  const close = "setEditing(null);";
-  return `{editing && (
-    <Dialog title=${attribute(`Edit ${model.names.noun.one}`)} onClose={() => { ${close} }}>
+/** @param variable the state that holds the row. @param notice code of what is said afterwards. */
+function rowDialog({ component, title }: FormView, variable: string, notice: string): string {
+  const close = `${setter(variable)}(null);`;
+  return `{${variable} && (
+    <Dialog title=${attribute(title)} onClose={() => { ${close} }}>
       <${component}
-        item={editing}
-        onSaved={() => { ${close} notify(${savedText(model.names.noun.one, "saved")}); void list.reload(); }}
+        item={${variable}}
+        onSaved={() => { ${close} notify(${notice}); void list.reload(); }}
         onCancel={() => { ${close} }}
       />
     </Dialog>

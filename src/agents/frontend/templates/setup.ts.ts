@@ -1,12 +1,13 @@
-/** @param react there are components to take off the page after each test. */
-export const setupTs = ({ react }: { react: boolean }) => `
+/** @param app `react`: there are components to take off the page after each test. `auth`: somebody is signed in before it. */
+export const setupTs = ({ react, auth }: { react: boolean; auth: boolean }) => `
 ${
   react
     ? `import "@testing-library/jest-dom/vitest";
 import { cleanup } from "@testing-library/react";`
     : ""
 }
-import { afterAll, afterEach, beforeAll } from "vitest";
+import { afterAll, afterEach, beforeAll${react && auth ? ", beforeEach" : ""} } from "vitest";
+${react ? `import { resetStores } from "../stores/reset-stores";` : ""}
 import { forgetRequests, server } from "./server";
 
 beforeAll(() => {
@@ -14,7 +15,7 @@ beforeAll(() => {
 });
 
 afterEach(() => {
-  ${react ? "cleanup();" : ""}
+  ${react ? "cleanup();\nresetStores();" : ""}
   server.resetHandlers();
   forgetRequests();
 });
@@ -25,8 +26,15 @@ afterAll(() => {
 
 ${
   react
-    ? `// jsdom knows <dialog> but not how to open it (github.com/jsdom/jsdom/issues/3294). Tests in Node have neither.
-if ("HTMLDialogElement" in globalThis) {
+    ? `// Tests in Node have no page.
+if ("document" in globalThis) {
+  ${
+    auth
+      ? `const { signInViewer } = await import("./sign-in");
+  beforeEach(signInViewer);`
+      : ""
+  }
+  // jsdom knows <dialog> but not how to open it (github.com/jsdom/jsdom/issues/3294).
   HTMLDialogElement.prototype.showModal = function showModal() {
     this.open = true;
   };

@@ -2,50 +2,48 @@ import { importLines } from "../imports.ts";
 import { literal } from "../typescript.ts";
 import type { FeatureView } from "../view/feature.ts";
 
-export interface StoreTestView {
-  readonly feature: FeatureView;
-  readonly collection: string;
-  readonly id: string;
-}
-
-export const storeTestTs = ({ feature, collection, id }: StoreTestView) => {
-  const { model, list, item, options, sampleLabel } = feature;
+/** @param collection the path of the API's list. */
+export const storeTestTs = (
+  { model, sources, item, options, sampleLabel, sampleId }: FeatureView,
+  collection: string,
+) => {
   const { names } = model;
   const { one, many } = names.noun;
+  const lists = sources.length > 0;
   return `
 ${importLines([
   ["vitest", "expect", "it"],
-  ["msw", ...(list || options ? ["http"] : [])],
-  ["../../test/fixtures", ...(item ? [names.fixture] : []), ...(list ? [`${names.fixture}Rows`] : [])],
-  ["../../test/server", ...(list || options ? ["problem", "server"] : []), ...(list ? ["lastRequest"] : [])],
+  ["msw", ...(lists || options ? ["http"] : [])],
+  ["../../test/fixtures", ...(item ? [names.fixture] : []), ...(lists ? [`${names.fixture}Rows`] : [])],
+  ["../../test/server", ...(lists || options ? ["problem", "server"] : []), ...(lists ? ["lastRequest"] : [])],
   [
     "./store",
-    ...(list ? [names.listStore] : []),
+    ...sources.map(({ store }) => store),
     ...(item ? [names.itemStore] : []),
     ...(options ? [names.optionsStore] : []),
   ],
 ])}
-${
-  list
-    ? `
-it("the list holds the ${many} that the API has for the query", async () => {
-  await ${names.listStore}.getState().load({ page: 2 });
-  expect(${names.listStore}.getState()).toMatchObject({ status: "ready", items: ${names.fixture}Rows() });
-  expect(await lastRequest("GET", ${literal(collection)})).toMatchObject({ query: { page: "2" } });
+${sources
+  .map(({ store, call, path }) => {
+    return `
+it("the list holds the ${many} that ${call} answers", async () => {
+  await ${store}.getState().load({ page: 2 });
+  expect(${store}.getState()).toMatchObject({ status: "ready", items: ${names.fixture}Rows() });
+  expect(await lastRequest("GET", ${literal(path)})).toMatchObject({ query: { page: "2" } });
 });
 
-it("the list says why the API refused", async () => {
-  server.use(http.get(${literal(`*${collection}`)}, () => problem(403, "Not yours.")));
-  await ${names.listStore}.getState().load({});
-  expect(${names.listStore}.getState()).toMatchObject({ status: "error", error: { message: "Not yours." } });
-});`
-    : ""
-}
+it("the list says why ${call} was refused", async () => {
+  server.use(http.get(${literal(`*${path}`)}, () => problem(403, "Not yours.")));
+  await ${store}.getState().load({});
+  expect(${store}.getState()).toMatchObject({ status: "error", error: { message: "Not yours." } });
+});`;
+  })
+  .join("\n")}
 ${
   item
     ? `
 it("the ${one} is the one with the id", async () => {
-  await ${names.itemStore}.getState().load(${literal(id)});
+  await ${names.itemStore}.getState().load(${literal(sampleId)});
   expect(${names.itemStore}.getState()).toMatchObject({ status: "ready", item: ${names.fixture}() });
 });`
     : ""
@@ -56,7 +54,7 @@ ${
 it("the choices are called as people call them", async () => {
   await ${names.optionsStore}.getState().load();
   expect(${names.optionsStore}.getState().options).toContainEqual({
-    value: ${literal(id)},
+    value: ${literal(sampleId)},
     label: ${literal(sampleLabel)},
   });
 });

@@ -1,26 +1,28 @@
 import { importLines } from "../imports.ts";
 import type { FeatureView } from "../view/feature.ts";
 
-export const storeTs = ({ model: { names }, list, item, options }: FeatureView) => `
+export const storeTs = ({ model: { names }, sources, item, options }: FeatureView) => `
 ${importLines([
-  ["../../api/client", ...(list || options ? [names.list] : []), ...(item ? [names.get] : [])],
-  ...(list ? ([["../../stores/list-store", "createListStore"]] as const) : []),
-  ...(item ? ([["../../stores/item-store", "createItemStore"]] as const) : []),
-  ...(options
-    ? ([
-        ["../../stores/options-store", "createOptionsStore"],
-        ["../../lists/page-size", "optionPageSize"],
-        ["./label", names.label],
-      ] as const)
-    : []),
+  [
+    "../../api/client",
+    ...sources.map(({ call }) => call),
+    ...(options ? [names.list] : []),
+    ...(item ? [names.get] : []),
+  ],
+  ["../../stores/list-store", ...(sources.length > 0 ? ["createListStore"] : [])],
+  ["../../stores/item-store", ...(item ? ["createItemStore"] : [])],
+  ["../../stores/options-store", ...(options ? ["createOptionsStore"] : [])],
+  ["../../lists/page-size", ...(options ? ["optionPageSize"] : [])],
+  ["./label", ...(options ? [names.label] : [])],
 ])}
 
-${
-  list
-    ? `/** The ${names.noun.many} that a list page shows. */
-export const ${names.listStore} = createListStore(${names.list});`
-    : ""
-}
+${sources
+  .map(
+    ({ kind, store, call }) => `
+/** The ${names.noun.many} that a list page shows${kind === "query" ? `: those that ${call} selects` : ""}. */
+export const ${store} = createListStore(${call});`,
+  )
+  .join("\n")}
 
 ${
   item

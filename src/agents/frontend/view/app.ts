@@ -73,6 +73,6 @@ export function choicesOf(app: AppModel, property: ApiProperty): EntityModel | n
 /** What the spec calls a property: the relation's name, else the field's. */
 export const sourceName = (property: ApiProperty) => property.relation?.name ?? property.attribute;
 
-/** The property that the spec calls so; undefined for a computed field, which the API does not have yet. */
+/** The property that the spec calls so; undefined for one that is hidden. */
 export const propertyNamed = (properties: readonly ApiProperty[], source: string) =>
   properties.find((property) => sourceName(property) === source);

@@ -1,7 +1,7 @@
 /** A column of a list: what its cells show. */
 import type { ApiProperty } from "../../../core/api.ts";
 import type { Import } from "../imports.ts";
-import { literal, member } from "../typescript.ts";
+import { attribute, literal, member } from "../typescript.ts";
 import { type AppModel, choicesOf } from "./app.ts";
 import { enumOptions } from "./enums.ts";
 import { labelText, modulePath } from "./names.ts";
@@ -67,7 +67,13 @@ function shownValue(app: AppModel, property: ApiProperty, value: string, file: s
     case "float":
       return plain(`{formatNumber(${value})}`, [modulePath(file, "format/values"), "formatNumber"]);
     case "bool":
-      return plain(`{${value} ? "Yes" : "No"}`);
+      // What is computed is a judgement about the row ("Overdue"): worth an eye-catcher where it holds.
+      return property.computed === null
+        ? plain(`{${value} ? "Yes" : "No"}`)
+        : plain(`<FlagBadge label=${attribute(labelText(property.attribute))} on={${value}} />`, [
+            modulePath(file, "components/badge"),
+            "FlagBadge",
+          ]);
     case "date":
       return plain(`<CalendarDate date={${value}} />`, [cells, "CalendarDate"]);
     case "datetime":

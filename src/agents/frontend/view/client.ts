@@ -12,6 +12,8 @@ export interface ClientFunctionView {
   /** Code of the parameter list, options included. */
   readonly parameters: string;
   readonly result: string;
+  /** The HTTP client that sends it: `publicHttp` where the app has sessions and this needs none. */
+  readonly client: "http" | "publicHttp";
   /** Code of the call's options. */
   readonly options: string;
   readonly operation: ClientOperation;
@@ -45,7 +47,8 @@ export function clientView(openapi: OpenApiDocument): ClientView {
 function functionView(openapi: OpenApiDocument, operation: ClientOperation): ClientFunctionView {
   const { name, method, path, parameters, result, problems } = operation;
   const methodKey = method.toLowerCase() as "get" | "post" | "put" | "patch" | "delete";
-  const summary = openapi.paths[path]?.[methodKey]?.summary ?? name;
+  const described = openapi.paths[path]?.[methodKey];
+  const hasSessions = openapi.components.securitySchemes !== undefined;
   const inPath = parameters.filter((parameter) => parameter.in === "path").map((parameter) => parameter.name);
   const params = [
     ...(inPath.length > 0 ? [`path: { ${inPath.join(", ")} }`] : []),
@@ -53,7 +56,9 @@ function functionView(openapi: OpenApiDocument, operation: ClientOperation): Cli
   ];
   return {
     name,
-    summary: comment(`${summary}.${problems.length > 0 ? ` Problems: ${problems.join(", ")}.` : ""}`),
+    summary: comment(
+      `${described?.summary ?? name}.${problems.length > 0 ? ` Problems: ${problems.join(", ")}.` : ""}`,
+    ),
     method,
     path: literal(path),
     parameters: [
@@ -61,6 +66,7 @@ function functionView(openapi: OpenApiDocument, operation: ClientOperation): Cli
       "options: CallOptions = {}",
     ].join(", "),
     result,
+    client: hasSessions && described?.security.length === 0 ? "publicHttp" : "http",
     options: [
       "...options",
       ...(params.length > 0 ? [`params: { ${params.join(", ")} }`] : []),

@@ -8,7 +8,8 @@ import { enumOptions } from "./enums.ts";
 import { labelText, modulePath } from "./names.ts";
 import { sampleEntry, sampleValue } from "./sample.ts";
 
-export type FormMode = "create" | "update";
+/** What sending a form does: a new row, changes of one, or an endpoint's action on one. */
+export type FormMode = "create" | "update" | "action";
 
 export interface ControlView {
   /** As in the API. */
@@ -55,7 +56,7 @@ interface Parts {
 export function controlView(app: AppModel, property: ApiProperty, mode: FormMode, formFile: string): ControlView {
   const { name, optional } = property;
   const flag = property.type.kind === "bool" && !optional;
-  const omittable = mode === "create" && !optional && ["now", "today"].includes(property.default?.kind ?? "");
+  const omittable = mode !== "update" && !optional && ["now", "today"].includes(property.default?.kind ?? "");
   const required = !optional && !omittable && !flag;
   const label = labelText(sourceName(property));
   const read = readerOf(property);

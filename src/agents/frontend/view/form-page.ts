@@ -1,4 +1,5 @@
 /** A form screen: the page around a form, and where it leads afterwards. */
+import { operationAccess } from "../../../core/access.ts";
 import { kebabCase } from "../../../core/names.ts";
 import { literal } from "../typescript.ts";
 import { type AppModel, entityOf } from "./app.ts";
@@ -14,6 +15,8 @@ export interface FormPageView {
   readonly page: string;
   readonly file: string;
   readonly title: string;
+  /** Somebody has to be signed in. */
+  readonly viewer: boolean;
   readonly parameters: readonly RouteParameterView[];
   /** The list that the page belongs to; `address` reads `item`, or the address's own parameters for a new row. */
   readonly back: { readonly label: string | null; readonly address: string; readonly readsItem: boolean };
@@ -24,13 +27,13 @@ export function formPageView(app: AppModel, screen: FormScreen): FormPageView {
   const model = entityOf(app, screen.entity);
   const form = screenForm(app, model, screen);
   const parameters = routeParameters(model, screen.route);
-  const { one } = model.names.noun;
   return {
     screen,
     form,
     page: `${componentName(screen.name)}Page`,
     file: `features/${model.names.directory}/pages/${kebabCase(screen.name)}-page`,
-    title: form.mode === "update" ? `Edit ${one}` : `New ${one}`,
+    title: form.title,
+    viewer: operationAccess(app.spec, model.entity, form.mode === "update" ? "update" : "create").viewer,
     parameters,
     back: backOf(app, form, parameters),
     example: exampleAddress(screen.route, (name) => {

@@ -39,7 +39,7 @@ export function formTestView(app: AppModel, form: FormView): FormTestView {
         ? null
         : { control: change, body: `{ ${propertyName(change.name)}: ${change.sample.other} }` },
     mandatory:
-      (form.mode === "create"
+      (form.mode !== "update"
         ? controls.find((control) => empty(control) && control.blank === '""')
         : controls.find(
             (control) => empty(control) && !control.element.startsWith("<Select") && control.options === null,

@@ -1,12 +1,12 @@
 /** A form: of a form screen, or in a dialog of a list. */
+import type { ApiEndpoint } from "../../../core/api-routes.ts";
 import { type ApiProperty, isOptionalOnCreate } from "../../../core/api.ts";
 import { type AppModel, type EntityModel, sourceName } from "./app.ts";
 import { type ControlView, controlView, type FormMode } from "./control.ts";
 import { componentName } from "./names.ts";
 import type { Import } from "../imports.ts";
-import { kebabCase } from "../../../core/names.ts";
-import type { FormScreen } from "./route.ts";
-import { parametersOf } from "./route.ts";
+import { kebabCase, pascalCase } from "../../../core/names.ts";
+import { type FormScreen, formScreensOf, parametersOf, takesId } from "./route.ts";
 
 export interface FormView {
   readonly component: string;
@@ -14,6 +14,12 @@ export interface FormView {
   readonly file: string;
   readonly mode: FormMode;
   readonly model: EntityModel;
+  /** "New task", "Edit task", "Reschedule" */
+  readonly title: string;
+  /** The verb on the button. */
+  readonly verb: string;
+  /** The client's function that the form calls. */
+  readonly call: string;
   readonly controls: readonly ControlView[];
   /** Given by the page's address and not asked for; names of the body's properties, with an example as code. */
   readonly presets: readonly ApiProperty[];
@@ -27,30 +33,66 @@ export interface FormView {
   readonly optionImports: readonly Import[];
 }
 
-/**
- * The form of a form screen. A new row's form also asks for what the API needs and neither the screen nor its address
- * names, such as the person whom the API will know by itself once somebody is signed in.
- */
+/** The form of a form screen. */
 export function screenForm(app: AppModel, model: EntityModel, screen: FormScreen): FormView {
-  const mode = parametersOf(screen.route).includes("id") ? "update" : "create";
   const name = componentName(screen.name);
   const component = name.endsWith("Form") && name !== "Form" ? name : `${name}Form`;
-  const all = mode === "create" ? model.create : model.update;
-  const presets = mode === "create" ? presetsOf(model, screen.route) : [];
-  const wanted = screen.fields.flatMap((field) => all.filter((property) => sourceName(property) === field));
-  const needed = mode === "create" ? all.filter((property) => !isOptionalOnCreate(property)) : [];
-  const fields = [...new Set([...wanted, ...needed])].filter((field) => !presets.includes(field));
-  return formView(app, model, component, mode, fields, presets);
+  if (takesId(screen)) {
+    return formView(app, model, { component, mode: "update", fields: named(screen, model.update), presets: [] });
+  }
+  const presets = presetsOf(model, screen.route);
+  return formView(app, model, { component, mode: "create", fields: newFields(model, screen, presets), presets });
 }
 
-/** The form in a list's dialog: everything that can be sent, but what the list's address gives. */
-export function dialogForm(app: AppModel, model: EntityModel, mode: FormMode, route: string): FormView {
-  const component = `${model.entity.name}${mode === "create" ? "Create" : "Edit"}Form`;
-  const presets = mode === "create" ? presetsOf(model, route) : [];
-  const fields = (mode === "create" ? model.create : model.update).filter((field) => !presets.includes(field));
+/** The form in a list's dialog for a new row: what the entity's form screen asks for, without what the list's address gives. */
+export function createForm(app: AppModel, model: EntityModel, route: string): FormView {
+  const [screen] = formScreensOf(app.spec, model.entity);
+  const presets = presetsOf(model, route);
   // Several lists of one entity share the form, unless their addresses give different things.
   const suffix = presets.map(({ relation }) => componentName(relation?.name ?? "")).join("");
-  return formView(app, model, suffix === "" ? component : `${component}In${suffix}`, mode, fields, presets);
+  const component = `${model.entity.name}CreateForm${suffix === "" ? "" : `In${suffix}`}`;
+  return formView(app, model, { component, mode: "create", fields: newFields(model, screen, presets), presets });
+}
+
+/** The form in a list's dialog for changes of a row: everything that can be sent. */
+export function editForm(app: AppModel, model: EntityModel): FormView {
+  const component = `${model.entity.name}EditForm`;
+  return formView(app, model, { component, mode: "update", fields: model.update, presets: [] });
+}
+
+/** The form in a list's dialog for what an endpoint takes. */
+export function endpointForm(
+  app: AppModel,
+  model: EntityModel,
+  { endpoint, input, body }: ApiEndpoint,
+  label: string,
+): FormView {
+  return {
+    ...formView(app, model, {
+      component: `${pascalCase(endpoint.name)}Form`,
+      mode: "action",
+      fields: input,
+      presets: [],
+    }),
+    title: label,
+    verb: label,
+    call: endpoint.name,
+    bodyType: body ?? "never",
+  };
+}
+
+const named = (screen: FormScreen, properties: readonly ApiProperty[]) =>
+  screen.fields.flatMap((field) => properties.filter((property) => sourceName(property) === field));
+
+/** A new row's form also asks for what the API needs and neither the screen nor the address names. */
+function newFields(
+  { create }: EntityModel,
+  screen: FormScreen | undefined,
+  presets: readonly ApiProperty[],
+): ApiProperty[] {
+  const wanted = screen === undefined ? create : named(screen, create);
+  const needed = create.filter((property) => !isOptionalOnCreate(property));
+  return [...new Set([...wanted, ...needed])].filter((field) => !presets.includes(field));
 }
 
 /** What of a new row a page's address says. */
@@ -58,14 +100,15 @@ export function presetsOf(model: EntityModel, route: string): ApiProperty[] {
   return parametersOf(route).flatMap((name) => model.create.filter((property) => property.relation?.name === name));
 }
 
-function formView(
-  app: AppModel,
-  model: EntityModel,
-  component: string,
-  mode: FormMode,
-  fields: readonly ApiProperty[],
-  presets: readonly ApiProperty[],
-): FormView {
+interface FormParts {
+  readonly component: string;
+  readonly mode: FormMode;
+  readonly fields: readonly ApiProperty[];
+  readonly presets: readonly ApiProperty[];
+}
+
+function formView(app: AppModel, model: EntityModel, { component, mode, fields, presets }: FormParts): FormView {
+  const { names } = model;
   const file = `features/${model.names.directory}/components/${kebabCase(component)}`;
   const controls = fields.map((property) => controlView(app, property, mode, file));
   return {
@@ -73,13 +116,16 @@ function formView(
     file,
     mode,
     model,
+    title: mode === "update" ? `Edit ${names.noun.one}` : `New ${names.noun.one}`,
+    verb: mode === "update" ? "Save" : "Create",
+    call: mode === "update" ? names.updateCall : names.createCall,
     controls,
     presets,
     valuesType: `${component}Values`,
     initial: `initial${component}Values`,
     validate: `validate${component}`,
     toBody: `toBodyOf${component}`,
-    bodyType: mode === "create" ? model.names.create : model.names.update,
+    bodyType: mode === "update" ? names.update : names.create,
     optionImports: controls.flatMap(({ options }) =>
       options === null ? [] : ([[options.module, options.hook]] as const),
     ),

@@ -1,13 +1,23 @@
-/** A list screen: columns, filters, order, and what can be done with rows. */
-import type { ApiProperty } from "../../../core/api.ts";
+/** A page with a list: columns, filters, order, and what can be done with rows. */
+import { operationAccess } from "../../../core/access.ts";
+import { type ApiProperty, resourcePath } from "../../../core/api.ts";
 import { kebabCase } from "../../../core/names.ts";
 import { literal, member } from "../typescript.ts";
+import { type ActionView, actionViews } from "./action.ts";
 import { type AppModel, type EntityModel, entityOf, propertyNamed } from "./app.ts";
 import { type ColumnView, columnView } from "./cell.ts";
 import { type FilterView, filterViews } from "./filter.ts";
-import { dialogForm, type FormView } from "./form.ts";
+import { createForm, editForm, type FormView } from "./form.ts";
 import { componentName, labelText } from "./names.ts";
-import { addressCode, addressOfRow, exampleAddress, type ListScreen, parametersOf, takesId } from "./route.ts";
+import {
+  addressCode,
+  addressOfRow,
+  exampleAddress,
+  formScreensOf,
+  type ListScreen,
+  parametersOf,
+  takesId,
+} from "./route.ts";
 import { rowId, sampleLabel } from "./sample.ts";
 
 /** Something opens another page, or a dialog on this one. */
@@ -22,10 +32,28 @@ export interface RouteParameterView {
   readonly property: ApiProperty;
 }
 
+/** Where a page's rows come from. */
+export interface ListSource {
+  /** `list`: the entity's own, with filters and an order. `query`: an endpoint's, page by page. */
+  readonly kind: "list" | "query";
+  /** The client's function, and the type of what it takes. */
+  readonly call: string;
+  readonly queryType: string;
+  /** Of the API. */
+  readonly path: string;
+  /** The hook of the store. */
+  readonly store: string;
+  /** Somebody has to be signed in. */
+  readonly viewer: boolean;
+}
+
 export interface ListView {
-  readonly screen: ListScreen;
+  readonly route: string;
   readonly title: string;
   readonly model: EntityModel;
+  readonly source: ListSource;
+  /** Values of `sort`, the default first; none for a query. */
+  readonly sorts: readonly string[];
   readonly page: string;
   readonly pageFile: string;
   readonly table: string;
@@ -48,12 +76,33 @@ export interface ListView {
   /** `address` reads `row`. */
   readonly edit: OpenView | null;
   readonly remove: boolean;
+  /** The endpoints that can be called for a row. */
+  readonly actions: readonly ActionView[];
   /** An address for tests, and what the API's query then holds beside paging. */
   readonly example: { readonly address: string; readonly query: readonly (readonly [name: string, code: string])[] };
   readonly parentLabel: string | null;
 }
 
-export function listView(app: AppModel, screen: ListScreen): ListView {
+/** The entity's own list. */
+export function ownSource(app: AppModel, model: EntityModel): ListSource {
+  const { names, entity } = model;
+  return {
+    kind: "list",
+    call: names.list,
+    queryType: names.query,
+    path: `${app.spec.app.api.prefix}${resourcePath(entity)}`,
+    store: names.listStore,
+    viewer: operationAccess(app.spec, entity, "list").viewer,
+  };
+}
+
+/** The page of a list screen. */
+export function screenListView(app: AppModel, screen: ListScreen): ListView {
+  return listView(app, screen, ownSource(app, entityOf(app, screen.entity)), labelText(screen.name));
+}
+
+/** @param screen its names of members are those of the entity; a screen that the spec does not have says them, too. */
+export function listView(app: AppModel, screen: ListScreen, source: ListSource, title: string): ListView {
   const model = entityOf(app, screen.entity);
   const name = componentName(screen.name);
   const folder = `features/${model.names.directory}`;
@@ -66,23 +115,27 @@ export function listView(app: AppModel, screen: ListScreen): ListView {
     .filter((filter) => !parameters.some((parameter) => parameter.name === filter))
     .flatMap((filter) => filterViews(app, model, filter, pageFile, barFile));
   const parent = parentOf(app, parameters);
+  const sorts = source.kind === "list" ? model.sorts : [];
   return {
-    screen,
-    title: labelText(screen.name),
+    route: screen.route,
+    title,
     model,
+    source,
+    sorts,
     page: `${name}Page`,
     pageFile,
     table: `${name}Table`,
     tableFile,
     bar: filters.length === 0 ? null : { component: `${name}Filters`, file: barFile },
-    columns: columnsOf(model, screen).map((property) => columnView(app, property, model.sorts, tableFile)),
+    columns: columnsOf(model, screen).map((property) => columnView(app, property, sorts, tableFile)),
     filters,
     parameters,
     parent,
     children: childrenOf(app, model),
-    create: screen.actions.includes("create") ? createOf(app, model, screen, parameters) : null,
-    edit: screen.rowActions.includes("edit") ? editOf(app, model, screen) : null,
+    create: canCreate(app, model, screen, source) ? createOf(app, model, screen, parameters) : null,
+    edit: screen.rowActions.includes("edit") ? editOf(app, model) : null,
     remove: screen.rowActions.includes("delete"),
+    actions: actionViews(app, model, screen),
     example: {
       address: exampleAddress(screen.route, (parameter) => exampleId(app, parameters, parameter)),
       query: parameters.map(({ variable, name: parameter }) => [
@@ -94,7 +147,13 @@ export function listView(app: AppModel, screen: ListScreen): ListView {
   };
 }
 
-/** Computed columns are left out until the API has them; a list of nothing else shows ids. */
+/** Where rows have a form they can be made, too, if the API allows it; else the screen has to say so. */
+function canCreate({ spec }: AppModel, { entity }: EntityModel, screen: ListScreen, { kind }: ListSource): boolean {
+  const possible = entity.api.operations.includes("create") && formScreensOf(spec, entity).length > 0;
+  return kind === "list" && (screen.actions.includes("create") || possible);
+}
+
+/** A list of nothing else shows ids. */
 function columnsOf(model: EntityModel, screen: ListScreen): readonly ApiProperty[] {
   const columns = screen.columns.flatMap((column) => propertyNamed(model.read, column) ?? []);
   return columns.length > 0 ? columns : model.read.slice(0, 1);
@@ -146,19 +205,13 @@ function childrenOf(app: AppModel, model: EntityModel): ListView["children"] {
     });
 }
 
-function formScreens(app: AppModel, model: EntityModel) {
-  return app.spec.screens
-    .filter((screen) => screen.kind === "form")
-    .filter((screen) => screen.entity === model.entity.name);
-}
-
 function createOf(
   app: AppModel,
   model: EntityModel,
   screen: ListScreen,
   parameters: readonly RouteParameterView[],
 ): OpenView {
-  for (const form of formScreens(app, model).filter((candidate) => !takesId(candidate))) {
+  for (const form of formScreensOf(app.spec, model.entity).filter((candidate) => !takesId(candidate))) {
     const address = addressCode(
       form.route,
       (name) => parameters.find((parameter) => parameter.name === name)?.variable ?? null,
@@ -167,15 +220,15 @@ function createOf(
       return { kind: "page", address };
     }
   }
-  return { kind: "dialog", form: dialogForm(app, model, "create", screen.route) };
+  return { kind: "dialog", form: createForm(app, model, screen.route) };
 }
 
-function editOf(app: AppModel, model: EntityModel, screen: ListScreen): OpenView {
-  for (const form of formScreens(app, model).filter(takesId)) {
+function editOf(app: AppModel, model: EntityModel): OpenView {
+  for (const form of formScreensOf(app.spec, model.entity).filter(takesId)) {
     const address = addressOfRow(form.route, model, "row");
     if (address !== null) {
       return { kind: "page", address };
     }
   }
-  return { kind: "dialog", form: dialogForm(app, model, "update", screen.route) };
+  return { kind: "dialog", form: editForm(app, model) };
 }

@@ -1,5 +1,5 @@
 /** Addresses of screens, and what they take from a row. Parameters are `id` and names of to-one relations. */
-import type { Screen } from "../../../core/spec/model.ts";
+import type { Entity, Screen, Spec } from "../../../core/spec/model.ts";
 import { literal, member } from "../typescript.ts";
 import { type EntityModel, propertyNamed } from "./app.ts";
 
@@ -10,6 +10,12 @@ export type FormScreen = Extract<Screen, { kind: "form" }>;
 export const parametersOf = (route: string) => [...route.matchAll(/:([A-Za-z0-9_]+)/g)].map((match) => match[1] ?? "");
 
 export const takesId = (screen: FormScreen) => parametersOf(screen.route).includes("id");
+
+/** The screens that show a form for the entity, those for its existing rows first. */
+export function formScreensOf({ screens }: Spec, { name }: Entity): FormScreen[] {
+  const forms = screens.filter((screen) => screen.kind === "form").filter((screen) => screen.entity === name);
+  return [...forms.filter(takesId), ...forms.filter((form) => !takesId(form))];
+}
 
 /**
  * Code of the address, with the code that `valueOf` gives for each parameter.

@@ -1,21 +1,19 @@
-/** What the tests of pages and stores need beside the pages' own views. */
-import { resourcePath } from "../../../core/api.ts";
+/** What the tests of pages need beside the pages' own views. */
+import { literal } from "../typescript.ts";
+import type { AuthPagesTestView } from "../templates/auth-pages.test.tsx.ts";
 import type { FormPageTestView } from "../templates/form-page.test.tsx.ts";
 import type { ListPageTestView } from "../templates/list-page.test.tsx.ts";
-import type { StoreTestView } from "../templates/store.test.ts.ts";
+import { resourcePath } from "../../../core/api.ts";
+import type { PagesView } from "../view.ts";
+import { actionTestView } from "./action-test.ts";
 import type { AppModel, EntityModel } from "./app.ts";
-import type { FeatureView } from "./feature.ts";
+import type { AuthView } from "./auth.ts";
 import type { FormPageView } from "./form-page.ts";
 import { formTestView } from "./form-test.ts";
 import type { ListView, OpenView } from "./list.ts";
 import { rowId, sampleLabel } from "./sample.ts";
 
 const collectionOf = (app: AppModel, { entity }: EntityModel) => `${app.spec.app.api.prefix}${resourcePath(entity)}`;
-
-export function storeTest(app: AppModel, feature: FeatureView): StoreTestView {
-  const { model } = feature;
-  return { feature, collection: collectionOf(app, model), id: rowId(app, model.entity.name, 1) };
-}
 
 export function listPageTest(app: AppModel, view: ListView): ListPageTestView {
   const { model, parent } = view;
@@ -34,6 +32,7 @@ export function listPageTest(app: AppModel, view: ListView): ListPageTestView {
     createAddress: address(view.create),
     parentPath:
       parent === null ? null : `${collectionOf(app, parent.model)}/${rowId(app, parent.model.entity.name, 1)}`,
+    actions: view.actions.map((action) => actionTestView(app, view, action)),
   };
 }
 
@@ -45,6 +44,18 @@ export function formPageTest(app: AppModel, view: FormPageView): FormPageTestVie
     collection: collectionOf(app, model),
     id: rowId(app, model.entity.name, 1),
     back: exampleAddressOf(app, model, view.back.address, view),
+  };
+}
+
+export function authPagesTest({ app, lists, start }: PagesView, auth: AuthView): AuthPagesTestView {
+  const closed = lists.find(({ source }) => source.viewer);
+  const open = lists.find(({ source }) => !source.viewer);
+  return {
+    auth,
+    name: literal(sampleLabel(app, auth.model.entity.name, 1)),
+    closed: closed ?? null,
+    open: open ?? null,
+    start: start ?? "/",
   };
 }
 
