@@ -36,11 +36,16 @@ async def verify_password(stored: str | None, password: SecretStr) -> bool:
     Without a stored hash the work is done all the same, so that the time that an answer takes does
     not tell who has an account.
     """
+    secret = password.get_secret_value()
+    matches = await asyncio.to_thread(_matches, stored or DUMMY_HASH, secret)
+    return matches and stored is not None
+
+
+def _matches(stored: str, secret: str) -> bool:
     try:
-        await asyncio.to_thread(hasher.verify, stored or DUMMY_HASH, password.get_secret_value())
+        return hasher.verify(stored, secret)
     except (InvalidHashError, VerificationError):
         return False
-    return stored is not None
 
 
 def is_outdated(stored: str) -> bool:
