@@ -29,7 +29,7 @@ function filesOf(integration: Integration, spec: Spec): Files {
   return [
     ...clientFiles(integration, spec),
     ...routes(integration),
-    ...connectFiles(integration),
+    ...connectFiles(integration, spec),
     ...webhookFiles(integration, spec),
   ];
 }

@@ -175,7 +175,7 @@ ${owned ? "            owner_id=owner_id,\n" : ""}            browser=secrets.to
         """
         try:
             text = self.settings.fernet.decrypt_at_time(
-                state, LIFETIME, int(self.clock.now().timestamp())
+                state.encode(), LIFETIME, int(self.clock.now().timestamp())
             )
             connection = Connection.model_validate_json(text)
         except (InvalidToken, ValidationError):

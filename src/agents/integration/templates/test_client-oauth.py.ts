@@ -2,7 +2,8 @@
 import { pythonString } from "../../python.ts";
 import type { OperationTestView } from "../view/client-tests.ts";
 
-export const oauthTestImports = (name: string) => `from app.integrations.${name}.auth import EARLY, FORM, OAUTH_URL`;
+export const oauthTestImports = (name: string) => `from app.integrations.oauth import EARLY
+from app.integrations.${name}.auth import FORM, OAUTH_URL`;
 
 export const oauthFixture = () => `
 def token_answer(number: int) -> httpx.Response:

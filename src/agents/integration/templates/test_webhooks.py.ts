@@ -6,7 +6,6 @@ import hmac
 import json
 import logging
 from collections.abc import AsyncIterator
-from typing import Any
 
 import httpx
 import pytest
@@ -143,7 +142,13 @@ async def post(client: httpx.AsyncClient, body: bytes) -> int:
     return response.status_code
 
 
-def note(event_id: Any = "event-1", *, kind: Any = "note", text: Any = "hello", size: Any = 1) -> bytes:
+def note(
+    event_id: object = "event-1",
+    *,
+    kind: object = "note",
+    text: object = "hello",
+    size: object = 1,
+) -> bytes:
     event = {"meta": {"id": event_id}, "type": kind, "data": {"text": text, "size": size}}
     return json.dumps(event).encode()
 

@@ -50,8 +50,7 @@ ${view.data.map(data).join("\n")}
 
 async def ${view.handler}(session: AsyncSession, ${view.data.length === 0 ? "_body" : "body"}: bytes) -> bool:
     """Apply ${pythonDocText(view.type)}: ${view.effect}."""
-${view.data.map(({ className }) => `    data = ${className}.model_validate_json(body)`).join("\n")}
-${view.body.map((line) => `    ${line}`).join("\n")}
+${[...view.data.map(({ className }) => `data = ${className}.model_validate_json(body)`), ...view.body].map((line) => `    ${line}`).join("\n")}
 `;
 
 const data = ({ className, doc, fields }: EventView["data"][number]) => `

@@ -153,7 +153,7 @@ function sampleObject(fields: readonly TypedName[], enums: EnumValues): string {
 }
 
 /** A JSON value as a Python literal. */
-function pythonValue(value: unknown): string {
+export function pythonValue(value: unknown): string {
   if (Array.isArray(value)) {
     return `[${value.map(pythonValue).join(", ")}]`;
   }

@@ -1,0 +1,260 @@
+/** What the tests of one integration's events need: rows that events speak of, the events, and what the rows hold afterwards. */
+import { columnName, tableName } from "../../../core/contracts/columns.ts";
+import { deriveTables, type Table } from "../../../core/contracts/tables.ts";
+import type { Entity, InboundWebhook, Integration, Spec, ValueType, WebhookEvent } from "../../../core/spec/model.ts";
+import type { Row, Value } from "../../database/view/evaluate.ts";
+import { changedColumns, findRow, neededColumns, violatedChecks } from "../../database/view/samples.ts";
+import { baseRow, type Given, given, valuesFunction } from "../../database/view/values.ts";
+import { pythonString } from "../../python.ts";
+import { pythonValue } from "./client-tests.ts";
+import { entityOf, type Input, inputsOf, signatureLayout, targetOf, webhookView } from "./webhook.ts";
+
+export interface RowView {
+  readonly entity: string;
+  readonly values: string;
+  /** `column=value` that differ from what rows.py fills in. */
+  readonly changes: readonly string[];
+}
+
+export interface EventTestView {
+  readonly type: string;
+  /** Names the test; unique among the events. */
+  readonly name: string;
+  readonly entity: string;
+  readonly creates: boolean;
+  /** The event as a Python literal. */
+  readonly event: string;
+  /** The row that is changed; none when one is created. */
+  readonly row: readonly RowView[];
+  /** Rows that relations are set to, by the variable of their id. */
+  readonly targets: readonly (RowView & { readonly variable: string })[];
+  /** Columns and what they hold afterwards. */
+  readonly expected: readonly Given[];
+  /** The event with a value that its field does not take; none where any JSON fits. */
+  readonly bad: readonly string[];
+  /** One where the event speaks of a row that has to be here. */
+  readonly needsRow: readonly true[];
+}
+
+export interface WebhookTestView {
+  readonly name: string;
+  readonly path: string;
+  readonly header: string;
+  readonly algorithm: string;
+  /** As in the spec: {ts} the time, {hex} the signature. */
+  readonly layout: string;
+  readonly timed: boolean;
+  readonly keyVariable: string;
+  readonly imports: readonly string[];
+  /** An event that nothing depends on, as a Python literal, and its id's text. */
+  readonly unknown: string;
+  readonly events: readonly EventTestView[];
+}
+
+const eventId = "event-1";
+const sampleObject = { some: "value" };
+
+export function webhookTestView(integration: Integration, webhook: InboundWebhook, spec: Spec): WebhookTestView {
+  const view = webhookView(integration, webhook, spec);
+  const tables = deriveTables(spec);
+  const layout = signatureLayout(webhook);
+  const events = webhook.events.flatMap((event, index) => {
+    const name = view.events[index]?.handler.replace(/^on_/, "") ?? "";
+    const found = eventTest(event, name, webhook, spec, tables);
+    return found === null ? [] : [found];
+  });
+  return {
+    name: integration.name,
+    path: pythonString(webhook.path),
+    header: pythonString(webhook.verify.header),
+    algorithm: webhook.verify.algorithm,
+    layout: pythonString(layout),
+    timed: layout.includes("{ts}"),
+    keyVariable: pythonString(webhook.verify.secret),
+    imports: [
+      ...spec.entities.flatMap(({ name }) => [
+        `from app.${tableName(name)}.models import ${name}`,
+        `from tests.database.rows import ${valuesFunction(name)}`,
+      ]),
+      ...spec.enums.map(({ name }) => `from app.enums.models import ${name}`),
+    ],
+    unknown: pythonValue(withId({ type: otherType(webhook) }, webhook)),
+    events,
+  };
+}
+
+/** @returns null when no rows were found that fulfil the checks before and after, or paths of the event cross each other. */
+function eventTest(
+  event: WebhookEvent,
+  name: string,
+  webhook: InboundWebhook,
+  spec: Spec,
+  tables: readonly Table[],
+): EventTestView | null {
+  const table = tableOf(event.entity, tables);
+  const entity = entityOf(event, spec);
+  const rows = rowsOf(event, entity, table, spec);
+  const inputs = inputsOf(event, spec);
+  const lookups = inputs.filter(({ purpose }) => purpose === "lookup");
+  const targets = lookups.map((input) => targetRow(input, entity, spec, tables));
+  if (rows === null || targets.some((target) => target === null)) {
+    return null;
+  }
+  const known = targets.filter((target) => target !== null);
+  const values = inputs.map((input) => ({
+    input,
+    value:
+      input.purpose === "lookup"
+        ? (known[lookups.indexOf(input)]?.value ?? null)
+        : jsonOf(input.field.type, (input.purpose === "where" ? rows.before : rows.after).get(input.member) ?? null),
+  }));
+  const body = values.reduce(
+    (all, { input, value }) => put(all, input.path, value),
+    withId({ type: event.type }, webhook),
+  );
+  const readable = [
+    ...values,
+    { input: { path: "$.type" }, value: event.type },
+    { input: { path: webhook.dedupe }, value: eventId },
+  ];
+  if (readable.some(({ input, value }) => at(body, input.path) !== value)) {
+    return null;
+  }
+  const spoiled = inputs.find(({ field }) => field.type.kind !== "json");
+  return {
+    type: event.type,
+    name,
+    entity: event.entity,
+    creates: event.action === "create",
+    event: pythonValue(body),
+    row:
+      event.action === "create"
+        ? []
+        : [
+            rowView(
+              table,
+              rows.before,
+              spec,
+              event.where.map(({ field }) => field),
+            ),
+          ],
+    targets: known.map(({ view }) => view),
+    expected: event.set.map(({ field, value }) => {
+      const column = columnName(entity, field);
+      return { column, value: value.kind === "lookup" ? column : inPython(table, rows.after, column) };
+    }),
+    bad: spoiled === undefined ? [] : [pythonValue(put(body, spoiled.path, { not: "a value" }))],
+    needsRow: event.action === "update" || lookups.some(({ optional }) => !optional) ? [true] : [],
+  };
+}
+
+interface Rows {
+  readonly before: Row;
+  readonly after: Row;
+}
+
+/** The row as it is before an event and after it; both fulfil the checks, and where possible they differ. */
+function rowsOf(event: WebhookEvent, entity: Entity, table: Table, spec: Spec): Rows | null {
+  const set = new Set(event.set.map(({ field }) => columnName(entity, field)));
+  const where = event.where.map(({ field }) => field);
+  const literals = event.set.flatMap(({ field, value }) =>
+    value.kind === "literal" ? [[columnName(entity, field), value.value] as const] : [],
+  );
+  const base = findRow(table, spec, { present: where });
+  if (base === null) {
+    return null;
+  }
+  const before = (after: Row): Row =>
+    new Map([...after].map(([column, value]) => [column, set.has(column) ? (base.get(column) ?? null) : value]));
+  const holds = (after: Row) =>
+    literals.every(([column, value]) => after.get(column) === value) &&
+    violatedChecks(table, after).length === 0 &&
+    (event.action === "create"
+      ? neededColumns(table, after).every((column) => set.has(column))
+      : violatedChecks(table, before(after)).length === 0);
+  const differs = (after: Row) => changedColumns(before(after), after).length > 0;
+  const present = [...where, ...set];
+  const after =
+    findRow(table, spec, { present, row: (row) => holds(row) && (event.action === "create" || differs(row)) }) ??
+    findRow(table, spec, { present, row: holds });
+  return after === null ? null : { before: before(after), after };
+}
+
+function targetRow(input: Input, entity: Entity, spec: Spec, tables: readonly Table[]) {
+  const target = targetOf(entity, input.member, spec);
+  const table = tableOf(target.name, tables);
+  const row = findRow(table, spec, { present: [input.field.name] });
+  return row === null
+    ? null
+    : {
+        value: jsonOf(input.field.type, row.get(input.field.name) ?? null),
+        view: { ...rowView(table, row, spec, [input.field.name]), variable: `${input.member}_id` },
+      };
+}
+
+/** @param named columns that are given whatever rows.py would fill in. */
+function rowView(table: Table, row: Row, spec: Spec, named: readonly string[]): RowView {
+  const base = baseRow(table, spec)?.row ?? row;
+  const columns = [...new Set([...named, ...changedColumns(base, row)])];
+  return {
+    entity: table.entity.name,
+    values: valuesFunction(table.entity.name),
+    changes: columns.map((column) => `${column}=${inPython(table, row, column)}`),
+  };
+}
+
+/** A column's value in Python. An address comes back as Pydantic writes it. */
+function inPython(table: Table, row: Row, column: string): string {
+  const { source } = table.columns.find(({ name }) => name === column) ?? { source: null };
+  return source !== null && !("cardinality" in source) && source.type.kind === "url"
+    ? pythonString(String(jsonOf(source.type, row.get(column) ?? null)))
+    : given(table, row, column).value;
+}
+
+/** A sample value as an event carries it. */
+function jsonOf(type: ValueType, value: Value): unknown {
+  if (value !== null && type.kind === "json") {
+    return sampleObject;
+  }
+  return type.kind === "url" && typeof value === "string" ? new URL(value).href : value;
+}
+
+function withId(event: Readonly<Record<string, unknown>>, webhook: InboundWebhook): Readonly<Record<string, unknown>> {
+  return put(event, webhook.dedupe, eventId);
+}
+
+/** The object with a value at a path. */
+function put(
+  object: Readonly<Record<string, unknown>>,
+  path: string,
+  value: unknown,
+): Readonly<Record<string, unknown>> {
+  const [name = "", ...rest] = path.split(".").slice(1);
+  const inner = object[name];
+  const next = typeof inner === "object" && inner !== null ? (inner as Readonly<Record<string, unknown>>) : {};
+  return { ...object, [name]: rest.length === 0 ? value : put(next, ["$", ...rest].join("."), value) };
+}
+
+function at(object: unknown, path: string): unknown {
+  return path
+    .split(".")
+    .slice(1)
+    .reduce<unknown>((inner, name) => (inner as Readonly<Record<string, unknown>> | undefined)?.[name], object);
+}
+
+/** A type that the spec does not name. */
+function otherType({ events }: InboundWebhook): string {
+  let type = "something.else";
+  while (events.some((event) => event.type === type)) {
+    type = `${type}.again`;
+  }
+  return type;
+}
+
+function tableOf(entity: string, tables: readonly Table[]): Table {
+  const table = tables.find((candidate) => candidate.entity.name === entity);
+  if (table === undefined) {
+    throw new Error(`there is no table of ${entity}`);
+  }
+  return table;
+}
