@@ -1,7 +1,7 @@
 /** What the generated test factory needs: how each entity's row is made, together with the rows that it refers to. */
 import { entityPackage, toOneRelations } from "../../../core/api.ts";
 import type { Entity, Field, Spec, ValueType } from "../../../core/spec/model.ts";
-import { satisfyingRow, sampleValues } from "./samples.ts";
+import { satisfyingRow, sampleValues } from "../../../core/scenario/samples.ts";
 import { valueLiteral } from "./types.ts";
 
 export interface FactoryView {

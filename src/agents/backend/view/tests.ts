@@ -21,7 +21,14 @@ import { defaultJson } from "../../../core/contracts/openapi-schemas.ts";
 import type { Entity, FilterOperator, Operation, Spec } from "../../../core/spec/model.ts";
 import { pythonLiteral, pythonString } from "../../python.ts";
 import { invalidValues } from "./invalid.ts";
-import { evaluate, holds, type Sample, type SampleRow, sampleValues, satisfyingRow } from "./samples.ts";
+import {
+  evaluate,
+  holds,
+  type Sample,
+  type SampleRow,
+  sampleValues,
+  satisfyingRow,
+} from "../../../core/scenario/samples.ts";
 import { valueLiteral } from "./types.ts";
 
 export interface TestView {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import { evaluate, holds, satisfyingRow, sampleValues } from "../../../src/agents/backend/view/samples.ts";
+import { evaluate, holds, satisfyingRow, sampleValues } from "../../../src/core/scenario/samples.ts";
 import type { Entity, Spec } from "../../../src/core/spec/model.ts";
-import { entityOf, specOf, withSections } from "../../core/spec/example.ts";
+import { entityOf, specOf, withSections } from "../spec/example.ts";
 
 function thing(fields: string, ...checks: string[]): [Spec, Entity] {
   const spec = specOf(

@@ -1,6 +1,6 @@
-/** Values for the generated tests: rows that fulfil the entity's checks, found by trying candidates. */
-import type { ComparisonOperator, Expression } from "../../../core/expression/model.ts";
-import type { Entity, Field, Spec, ValueType } from "../../../core/spec/model.ts";
+/** Values for generated tests: rows that fulfil the entity's checks, found by trying candidates. */
+import type { ComparisonOperator, Expression } from "../expression/model.ts";
+import type { Entity, Field, Spec, ValueType } from "../spec/model.ts";
 
 /** As in JSON; decimals, dates and moments are strings. null: no value, or unknown in SQL's three-valued logic. */
 export type Sample = string | number | boolean | null;
