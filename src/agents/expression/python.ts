@@ -10,9 +10,11 @@
  *   (`row: "cls"`, `exact: true`), both with `now: "utc_now()"`;
  * - row-local and a `datetime` or `date`: a plain `property`. No SQL asks for it by name: comparisons expand it and move
  *   its span of time to the other side, as databases add spans to times in different ways;
- * - about other rows: `column_property` over `compileSqlAlchemy` (`lateClock: true`), loaded with the row.
+ * - about other rows: `column_property` over `compileSqlAlchemy` (`lateClock: true`), loaded with the row;
+ * - a condition that can be missing (`bool?`) takes `keepUnknown: true` in both languages, and not `exact`.
  */
 import type { Expression } from "../../core/expression/model.ts";
+import { isStored, negation } from "../../core/expression/normal-form.ts";
 import type { Spec } from "../../core/spec/model.ts";
 import { enumMember } from "../database/view/columns.ts";
 import { pythonLiteral } from "../python.ts";
@@ -28,6 +30,8 @@ export interface PythonOptions {
   readonly viewer?: string;
   /** Python of the present moment, aware and in UTC. */
   readonly now?: string;
+  /** A condition that is neither true nor false is None: for computed fields that can be missing. */
+  readonly keepUnknown?: boolean;
 }
 
 export interface CompiledPython {
@@ -50,7 +54,12 @@ export interface Code {
 /** @throws for what `isRowLocal` denies. */
 export function compilePython(expression: Expression, options: PythonOptions): CompiledPython {
   const writer = new PythonWriter(options);
-  const { text } = expression.type.kind === "bool" ? writer.condition(expression) : writer.whole(expression);
+  const { text } =
+    expression.type.kind !== "bool"
+      ? writer.whole(expression)
+      : options.keepUnknown === true
+        ? writer.threeValued(expression)
+        : writer.condition(expression);
   return { code: text, imports: [...writer.imports].sort() };
 }
 
@@ -66,6 +75,15 @@ export class PythonWriter {
     const { spec } = this.options;
     const comparesMissing = (left: Expression, right: Expression) => left.type.kind === right.type.kind;
     return this.term(termOf(expression, { spec, comparesMissing }));
+  }
+
+  /** True, False or None. */
+  threeValued(expression: Expression): Code {
+    if (isStored(expression)) {
+      return this.value(expression, "plain");
+    }
+    const [holds, fails] = [expression, negation(expression)].map((one) => within(this.condition(one), binding.or));
+    return { text: `True if ${holds ?? ""} else False if ${fails ?? ""} else None`, binds: binding.conditional };
   }
 
   /** A value that is None when something in it is missing. */

@@ -50,10 +50,13 @@ export class RowNames {
     return this.aliases.has(row.code) ? `${mark}${row.code}${mark}` : row.code;
   }
 
-  /** Where SQLAlchemy would put a table into the EXISTS that belongs to a statement farther out than the next. */
-  correlation(frame: Frame): string {
+  /**
+   * Says which tables are the subquery's own. Left alone, SQLAlchemy takes all others from the statement right around it,
+   * and adds those that it does not find there to the subquery.
+   */
+  correlation(frame: Frame, always: boolean): string {
     const near = new Set([...frame.own, ...(frame.parent?.own ?? [])].map(({ code }) => code));
-    return [...frame.mentioned].every((code) => near.has(code))
+    return !always && [...frame.mentioned].every((code) => near.has(code))
       ? ""
       : `.correlate_except(${frame.own.map((row) => this.mention(frame, row)).join(", ")})`;
   }

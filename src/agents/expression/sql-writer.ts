@@ -1,17 +1,18 @@
 /** Writes one expression as SQLAlchemy; see `sqlalchemy.ts`. */
 import type { ComparisonOperator, Expression } from "../../core/expression/model.ts";
-import { isTime } from "../../core/expression/moments.ts";
-import { conjuncts, disjuncts, isNull, normalForm } from "../../core/expression/normal-form.ts";
+import { isTime, movedTime } from "../../core/expression/moments.ts";
+import { conjuncts, disjuncts, isNull, isStored, negation, normalForm } from "../../core/expression/normal-form.ts";
 import { everyPart } from "../../core/expression/walk.ts";
-import { collectionOf, entityOf, isMissable, type Part } from "./lookup.ts";
+import { collectionOf, entityOf, expander, isMissable, type Part } from "./lookup.ts";
 import { type NumberKind, numberKind } from "./numbers.ts";
 import { type Code, PythonWriter, atom, binding, within } from "./python.ts";
 import { policyOf } from "./row-local.ts";
-import { isBehindRelation, isKnown, usesClock } from "../../core/expression/known.ts";
+import { asksOtherRows, isBehindRelation, isKnown, usesClock } from "../../core/expression/known.ts";
 import { type Frame, type Row, RowNames, frameWithin } from "./sql-rows.ts";
+import { all, any, boundTypes, flipped, unique, wordsOf } from "./sql-text.ts";
 import { compareTimes } from "./sql-times.ts";
 import type { SqlAlchemyOptions } from "./sqlalchemy.ts";
-import { isLeaf, leaves } from "./terms.ts";
+import { leaves } from "./terms.ts";
 
 /** What names mean where a part of the expression stands. */
 export interface Place {
@@ -21,27 +22,6 @@ export interface Place {
   /** No NULL may come out. */
   readonly exact: boolean;
 }
-
-const flipped: Readonly<Record<ComparisonOperator, ComparisonOperator>> = {
-  "==": "==",
-  "!=": "!=",
-  "<": ">",
-  "<=": ">=",
-  ">": "<",
-  ">=": "<=",
-};
-
-/** SQLAlchemy types of values that are bound without a column beside them to tell. */
-const boundTypes: Readonly<Record<string, string>> = {
-  bool: "sa.Boolean()",
-  int: "sa.Integer()",
-  decimal: "sa.Numeric()",
-  string: "sa.String()",
-  enum: "sa.String()",
-  entity: "sa.Uuid()",
-  date: "sa.Date()",
-  datetime: "UtcDateTime()",
-};
 
 export class SqlWriter {
   readonly python: PythonWriter;
@@ -64,6 +44,16 @@ export class SqlWriter {
     return this.names.defined(attribute && this.options.bare !== true ? `sa.and_(${code})` : code);
   }
 
+  /** True, false or NULL. EXISTS, which asks for what is behind a relation, has no NULL: then both answers are asked for. */
+  threeValued(expression: Expression): string {
+    const place = this.root(expression);
+    if (!asksOtherRows(expression)) {
+      return this.condition(expression);
+    }
+    const [holds, fails] = [expression, negation(expression)].map((one) => this.conditionAt(normalForm(one), place));
+    return this.names.defined(`sa.case((${holds ?? ""}, sa.true()), (${fails ?? ""}, sa.false()))`);
+  }
+
   /** A value, or the subquery that finds it behind a relation. */
   wholeValue(expression: Expression): string {
     const place = this.root(expression);
@@ -75,7 +65,7 @@ export class SqlWriter {
     }
     const frame = frameWithin(place.frame);
     const { text } = this.value(expression, { ...place, frame }, numberKind(this.options.spec, expression));
-    const where = `.where(${frame.clauses.join(", ")})${this.names.correlation(frame)}`;
+    const where = `.where(${frame.clauses.join(", ")})${this.correlation(frame)}`;
     return this.names.defined(`sa.select(${text})${where}.scalar_subquery()`);
   }
 
@@ -134,7 +124,9 @@ export class SqlWriter {
     return unique(
       conjuncts(condition)
         .filter((part) => part.kind !== "literal" || part.value !== true)
-        .flatMap((part) => (part.kind === "compare" ? this.comparison(part, place) : [this.conditionAt(part, place)])),
+        .flatMap((part) =>
+          part.kind === "compare" && !isKnown(part) ? this.comparison(part, place) : [this.conditionAt(part, place)],
+        ),
     );
   }
 
@@ -212,15 +204,14 @@ export class SqlWriter {
   private comparison(condition: Part<"compare">, place: Place): string[] {
     const { operator, left, right } = condition;
     if (isNull(right)) {
-      const missing = leaves(left).filter((leaf) => isMissable(this.options.spec, leaf));
       return operator === "!="
-        ? missing.flatMap((leaf) => this.present(leaf, place))
-        : [any(missing.map((leaf) => this.missing(leaf, place)))];
+        ? this.present(left, place)
+        : [any(this.missable(left).map((leaf) => this.missing(leaf, place)))];
     }
-    if (left.type.kind === "bool" && !(isLeaf(left) && isLeaf(right))) {
+    if (left.type.kind === "bool" && !(isStored(left) && isStored(right))) {
       const [before, after] = [left, right].map((side) => {
         const code = this.conditionAt(normalForm(side), { ...place, exact: true });
-        return isLeaf(side) ? code : `(${code})`;
+        return isStored(side) ? code : `(${code})`;
       });
       return [`${before ?? ""} ${operator} ${after ?? ""}`];
     }
@@ -311,7 +302,8 @@ export class SqlWriter {
   /** `ProjectMember.project_id == Project.id` */
   private link(row: Row, near: string, collection: Expression, place: Place): string {
     const owner = collectionIn(collection).of;
-    return `${this.names.mention(place.frame, row)}.${near}_id == ${this.value(owner, place, "plain").text}`;
+    const code = this.operand(owner, this.value(owner, place, "plain").text);
+    return `${this.names.mention(place.frame, row)}.${near}_id == ${code}`;
   }
 
   private permission(condition: Part<"can">, place: Place): string {
@@ -334,13 +326,17 @@ export class SqlWriter {
   private exists(place: Place, fill: (inner: Place) => void): string {
     const frame = frameWithin(place.frame);
     fill({ ...place, frame, exact: false });
-    return `sa.exists().where(${unique(frame.clauses).join(", ")})${this.names.correlation(frame)}`;
+    return `sa.exists().where(${unique(frame.clauses).join(", ")})${this.correlation(frame)}`;
+  }
+
+  /** What is used in any statement cannot know what is around it. */
+  private correlation(frame: Frame): string {
+    return this.names.correlation(frame, this.options.lateClock === true && frame.parent?.parent === null);
   }
 
   /** That every value is there which the expression starts from. */
   private present(expression: Expression, place: Place): string[] {
-    const missing = leaves(expression).filter((leaf) => isMissable(this.options.spec, leaf));
-    return missing.map((leaf) => {
+    return this.missable(expression).map((leaf) => {
       if (isKnown(leaf)) {
         return `sa.literal(${this.python.value(leaf, "plain").text} is not None)`;
       }
@@ -350,6 +346,14 @@ export class SqlWriter {
           })
         : `${this.value(leaf, place, "plain").text}.is_not(None)`;
     });
+  }
+
+  /** What can be missing among the values that the expression starts from; a computed time is as its column is. */
+  private missable(expression: Expression): readonly Expression[] {
+    const { spec } = this.options;
+    return leaves(expression)
+      .map((leaf) => (isTime(leaf) && !isKnown(leaf) ? movedTime(leaf, expander(spec)).base : leaf))
+      .filter((leaf) => isMissable(spec, leaf));
   }
 
   private missing(leaf: Expression, place: Place): string {
@@ -367,9 +371,13 @@ export class SqlWriter {
 
   /** A value for the right side of a comparison; with `lateClock` it is worked out anew by each statement. */
   late(value: Expression, code: string): string {
-    return this.options.lateClock === true && usesClock(value)
-      ? `sa.bindparam(None, callable_=lambda: ${code}, type_=${this.boundType(value)})`
-      : code;
+    if (this.options.lateClock !== true || !usesClock(value)) {
+      return code;
+    }
+    // The name tells it apart from a bound value: SQLAlchemy's cache of statements takes both for the same otherwise.
+    const name = wordsOf(code);
+    const callable = /^\w+\(\)$/.test(code) ? code.slice(0, -2) : `lambda: ${code}`;
+    return `sa.bindparam("${name}", callable_=${callable}, type_=${this.boundType(value)})`;
   }
 
   private boundType({ type }: Expression): string {
@@ -386,15 +394,3 @@ function collectionIn(expression: Expression): Part<"collection"> {
   }
   return expression;
 }
-
-function all(clauses: readonly string[]): string {
-  const [first = "sa.true()", ...others] = unique(clauses);
-  return others.length === 0 ? first : `sa.and_(${[first, ...others].join(", ")})`;
-}
-
-function any(clauses: readonly string[]): string {
-  const [first = "sa.false()", ...others] = unique(clauses);
-  return others.length === 0 ? first : `sa.or_(${[first, ...others].join(", ")})`;
-}
-
-const unique = (codes: readonly string[]): string[] => [...new Set(codes)];

@@ -27,7 +27,9 @@ export interface SqlAlchemyOptions {
   readonly now?: string;
   /** Never NULL, so that the result can be selected and negated; else NULL can stand for "not true". */
   readonly exact?: boolean;
-  /** The clock is read when a statement runs: for expressions that are built once (`column_property`). */
+  /** NULL where the condition is neither true nor false: for computed fields that can be missing. */
+  readonly keepUnknown?: boolean;
+  /** For an expression that is built once and used in any statement (`column_property`): the clock is read when one runs. */
   readonly lateClock?: boolean;
   /** The code can be a bare attribute, which `where()` takes; else it is always a `sa.ColumnElement`. */
   readonly bare?: boolean;
@@ -36,6 +38,11 @@ export interface SqlAlchemyOptions {
 /** A condition as `sa.ColumnElement[bool]`; a value as a column or scalar subquery, of a row's id for a row. */
 export function compileSqlAlchemy(expression: Expression, options: SqlAlchemyOptions): CompiledPython {
   const writer = new SqlWriter(options);
-  const code = expression.type.kind === "bool" ? writer.condition(expression) : writer.wholeValue(expression);
+  const code =
+    expression.type.kind !== "bool"
+      ? writer.wholeValue(expression)
+      : options.keepUnknown === true
+        ? writer.threeValued(expression)
+        : writer.condition(expression);
   return { code, imports: writer.importLines() };
 }

@@ -3,7 +3,7 @@
  * there, so that "unknown" comes out as false.
  */
 import type { ComparisonOperator, Expression } from "../../core/expression/model.ts";
-import { conjuncts, disjuncts, isNull, normalForm } from "../../core/expression/normal-form.ts";
+import { conjuncts, disjuncts, isNull, isStored, normalForm } from "../../core/expression/normal-form.ts";
 import type { Spec } from "../../core/spec/model.ts";
 import { isMissable, type Part } from "./lookup.ts";
 import { policyOf } from "./row-local.ts";
@@ -128,7 +128,7 @@ function comparison(condition: Part<"compare">, language: TermLanguage): Term {
     );
   }
   const compared: Term =
-    left.type.kind === "bool" && !(isLeaf(left) && isLeaf(right))
+    left.type.kind === "bool" && !(isStored(left) && isStored(right))
       ? { kind: "same", left: termOf(left, language), right: termOf(right, language), wanted: operator === "==" }
       : { kind: "compare", operator, left, right };
   return group("all", [...needed(operator, left, right, language), compared]);
@@ -149,17 +149,15 @@ function presence(value: Expression, spec: Spec): Term[] {
     .map((leaf) => ({ kind: "present", value: leaf, wanted: true }));
 }
 
-export function isLeaf({ kind }: Expression): boolean {
-  return (
-    kind !== "arithmetic" && kind !== "compare" && kind !== "and" && kind !== "or" && kind !== "not" && kind !== "in"
-  );
+/** A value that is not calculated. */
+function isLeaf({ kind }: Expression): boolean {
+  return kind !== "arithmetic";
 }
 
-/** The values that a calculation starts from. */
+/** The values that a calculation starts from; conditions are never missing here. */
 export function leaves(value: Expression): readonly Expression[] {
-  return value.kind === "arithmetic"
-    ? [...leaves(value.left), ...leaves(value.right)]
-    : value.type.kind === "bool" && !isLeaf(value)
-      ? []
-      : [value];
+  if (value.kind === "arithmetic") {
+    return [...leaves(value.left), ...leaves(value.right)];
+  }
+  return value.type.kind === "bool" && !isStored(value) ? [] : [value];
 }

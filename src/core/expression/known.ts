@@ -31,3 +31,10 @@ export function isBehindRelation(value: Expression): boolean {
       (part.kind === "field" || part.kind === "computed" || part.kind === "relation") && part.of.kind === "relation",
   );
 }
+
+/** Whether the condition asks for rows behind a relation. */
+export function asksOtherRows(condition: Expression): boolean {
+  return everyPart(condition).some(
+    (part) => part.kind === "exists" || part.kind === "can" || part.kind === "collection" || isBehindRelation(part),
+  );
+}

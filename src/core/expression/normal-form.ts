@@ -48,11 +48,11 @@ function normalized(condition: Expression, negate: boolean): Expression {
     case "compare":
       return comparison(condition, negate);
     default:
-      return negate ? notOf(condition) : condition;
+      return negate ? negation(condition) : condition;
   }
 }
 
-function notOf(operand: Expression): Expression {
+export function negation(operand: Expression): Expression {
   return { kind: "not", type: { kind: "bool" }, nullable: operand.nullable, operand };
 }
 
@@ -118,7 +118,7 @@ function comparison(condition: Comparison, negate: boolean): Expression {
 }
 
 /** A value with a name, as opposed to a condition that is worked out. */
-function isStored({ kind }: Expression): boolean {
+export function isStored({ kind }: Expression): boolean {
   return kind === "field" || kind === "computed";
 }
 
