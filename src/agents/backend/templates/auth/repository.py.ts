@@ -50,44 +50,40 @@ class AuthRepository:
         )
         await self._session.flush()
 
-    async def use_token(self, token_hash: str, now: datetime) -> RefreshToken | None:
-        """Use up a refresh token, and return it.
+    async def find_token(self, token_hash: str) -> RefreshToken | None:
+        """Return a refresh token, which nobody else can use until the transaction ends."""
+        its = RefreshToken.token_hash == token_hash
+        owner_id = await self._session.scalar(sa.select(RefreshToken.owner_id).where(its))
+        if owner_id is None:
+            return None
+        await self._lock(owner_id)
+        token: RefreshToken | None = await self._session.scalar(sa.select(RefreshToken).where(its))
+        return token
 
-        Of several requests with the same token one alone gets it: this is one statement.
-        """
-        used: RefreshToken | None = await self._session.scalar(
-            sa.update(RefreshToken)
-            .where(
-                RefreshToken.token_hash == token_hash,
-                RefreshToken.used_at.is_(None),
-                RefreshToken.expires_at > now,
-            )
-            .values(used_at=now)
-            .returning(RefreshToken)
-        )
-        return used
+    async def use_up(self, token: RefreshToken, now: datetime) -> None:
+        """Store that a refresh token has been used."""
+        token.used_at = now
+        await self._session.flush()
 
-    async def remove_family(self, token_hash: str) -> None:
-        """Remove a refresh token and all that come from the same sign-in.
-
-        A request that uses up one of them meanwhile holds its row, so this waits for it, but does not
-        see the successor: hence the second look.
-        """
-        family = await self._session.scalar(
-            sa.select(RefreshToken.family).where(RefreshToken.token_hash == token_hash)
-        )
-        if family is None:
-            return
-        removal = sa.delete(RefreshToken).where(RefreshToken.family == family)
-        while (await self._session.scalars(removal.returning(RefreshToken.id))).all():
-            pass
+    async def remove_family(self, family: UUID) -> None:
+        """Remove all refresh tokens that come from one sign-in."""
+        await self._session.execute(sa.delete(RefreshToken).where(RefreshToken.family == family))
 
     async def remove_expired(self, owner_id: UUID, now: datetime) -> None:
         """Remove an account's refresh tokens that are no longer good for anything."""
+        await self._lock(owner_id)
         await self._session.execute(
             sa.delete(RefreshToken).where(
                 RefreshToken.owner_id == owner_id, RefreshToken.expires_at <= now
             )
         )
+
+    async def _lock(self, owner_id: UUID) -> None:
+        """Let the requests that change an account's sessions wait for each other.
+
+        Otherwise one could end a session while another goes on with it, unseen.
+        """
+        account = sa.select(${entity}.id).where(${entity}.id == owner_id)
+        await self._session.execute(account.with_for_update(key_share=True))
 `;
 }

@@ -67,19 +67,25 @@ class AuthService:
         """Go on with a session: each refresh token is good for one pair of new ones.
 
         Raises:
-            SessionEndedError: The token is not valid. If it was used before then somebody has a copy,
-                and nobody knows who: the session ends (RFC 9700, section 4.14.2).
+            UnauthorizedError: The token is not valid.
+            SessionEndedError: It was used before, so somebody has a copy, and nobody knows who: the
+                session ends (RFC 9700, section 4.14.2).
         """
-        token_hash = hash_refresh_token(refresh_token)
-        token = await self._repository.use_token(token_hash, utc_now())
-        if token is None:
-            await self._repository.remove_family(token_hash)
+        token = await self._repository.find_token(hash_refresh_token(refresh_token))
+        now = utc_now()
+        if token is None or token.expires_at <= now:
+            raise UnauthorizedError
+        if token.used_at is not None:
+            await self._repository.remove_family(token.family)
             raise SessionEndedError
+        await self._repository.use_up(token, now)
         return await self._issue(token.owner_id, family=token.family)
 
     async def sign_out(self, refresh_token: str) -> None:
         """End a session; one that has ended already is no error."""
-        await self._repository.remove_family(hash_refresh_token(refresh_token))
+        token = await self._repository.find_token(hash_refresh_token(refresh_token))
+        if token is not None:
+            await self._repository.remove_family(token.family)
 
     async def _issue(self, account_id: UUID, *, family: UUID) -> TokenPair:
         refresh_token = make_refresh_token()
