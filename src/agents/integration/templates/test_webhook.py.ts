@@ -90,7 +90,7 @@ const insertions = (view: EventTestView) =>
   [
     ...(view.targets.length + view.row.length > 0 ? ["    async with sessions.begin() as session:"] : []),
     ...view.targets.map((target) => `        ${target.variable} = ${rowOf(target)}`),
-    ...view.row.map((row) => `        row_id = ${rowOf(row)}`),
+    ...view.row.map((row) => `        updated_row = ${rowOf(row)}`),
   ].join("\n");
 
 const columns = ({ entity, expected }: EventTestView) => expected.map(({ column }) => `${entity}.${column}`).join(", ");
@@ -103,13 +103,13 @@ async def test_${view.name}_changes_the_row_that_it_speaks_of_once(
     sender: httpx.AsyncClient, sessions: Sessions
 ) -> None:
 ${insertions(view)}
-    query = sa.select(${columns(view)}).where(${view.entity}.id == row_id)
+    query = sa.select(${columns(view)}).where(${view.entity}.id == updated_row)
     async with sessions() as session:
         before = (await session.execute(query)).one()
     assert await send(sender, ${view.name.toUpperCase()}) == 204
     async with sessions.begin() as session:
         assert (await session.execute(query)).one() == ${values(view)}
-        await session.execute(sa.update(${view.entity}).where(${view.entity}.id == row_id).values(before._asdict()))
+        await session.execute(sa.update(${view.entity}).where(${view.entity}.id == updated_row).values(before._asdict()))
     assert await send(sender, ${view.name.toUpperCase()}) == 204
     async with sessions() as session:
         assert (await session.execute(query)).one() == before

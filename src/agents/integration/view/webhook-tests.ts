@@ -1,9 +1,26 @@
 /** What the tests of one integration's events need: rows that events speak of, the events, and what the rows hold afterwards. */
 import { columnName, tableName } from "../../../core/contracts/columns.ts";
 import { deriveTables, type Table } from "../../../core/contracts/tables.ts";
-import type { Entity, InboundWebhook, Integration, Spec, ValueType, WebhookEvent } from "../../../core/spec/model.ts";
+import type {
+  Entity,
+  Field,
+  InboundWebhook,
+  Integration,
+  Spec,
+  ValueType,
+  WebhookEvent,
+} from "../../../core/spec/model.ts";
 import type { Row, Value } from "../../database/view/evaluate.ts";
-import { changedColumns, findRow, neededColumns, violatedChecks } from "../../database/view/samples.ts";
+import {
+  changedColumns,
+  columnsInExpressions,
+  days,
+  findRow,
+  moments,
+  neededColumns,
+  sampleText,
+  violatedChecks,
+} from "../../database/view/samples.ts";
 import { baseRow, type Given, given, valuesFunction } from "../../database/view/values.ts";
 import { pythonString } from "../../python.ts";
 import { pythonValue } from "./client-tests.ts";
@@ -153,31 +170,79 @@ interface Rows {
   readonly after: Row;
 }
 
-/** The row as it is before an event and after it; both fulfil the checks, and where possible they differ. */
+/** The row as it is before an event and after it; both fulfil the checks, and they differ where they can. */
 function rowsOf(event: WebhookEvent, entity: Entity, table: Table, spec: Spec): Rows | null {
-  const set = new Set(event.set.map(({ field }) => columnName(entity, field)));
+  const set = new Map(event.set.map(({ field, value }) => [columnName(entity, field), value]));
   const where = event.where.map(({ field }) => field);
-  const literals = event.set.flatMap(({ field, value }) =>
-    value.kind === "literal" ? [[columnName(entity, field), value.value] as const] : [],
-  );
+  const present = [...where, ...set.keys()];
+  const creates = event.action === "create";
   const base = findRow(table, spec, { present: where });
   if (base === null) {
     return null;
   }
+  const withLiterals = (row: Row): Row =>
+    new Map(
+      [...row].map(([column, value]) => {
+        const assigned = set.get(column);
+        return [column, assigned?.kind === "literal" ? assigned.value : value];
+      }),
+    );
   const before = (after: Row): Row =>
     new Map([...after].map(([column, value]) => [column, set.has(column) ? (base.get(column) ?? null) : value]));
+  const fulfils = (row: Row) => violatedChecks(table, row).length === 0;
   const holds = (after: Row) =>
-    literals.every(([column, value]) => after.get(column) === value) &&
-    violatedChecks(table, after).length === 0 &&
-    (event.action === "create"
-      ? neededColumns(table, after).every((column) => set.has(column))
-      : violatedChecks(table, before(after)).length === 0);
-  const differs = (after: Row) => changedColumns(before(after), after).length > 0;
-  const present = [...where, ...set];
-  const after =
-    findRow(table, spec, { present, row: (row) => holds(row) && (event.action === "create" || differs(row)) }) ??
-    findRow(table, spec, { present, row: holds });
-  return after === null ? null : { before: before(after), after };
+    fulfils(after) &&
+    (creates ? neededColumns(table, after).every((column) => set.has(column)) : fulfils(before(after)));
+  const differs = (after: Row) => creates || changedColumns(before(after), after).length > 0;
+  const row =
+    findRow(table, spec, { present, row: (row) => holds(withLiterals(row)) && differs(withLiterals(row)) }) ??
+    findRow(table, spec, { present, row: (row) => holds(withLiterals(row)) });
+  if (row === null) {
+    return null;
+  }
+  const bound = columnsInExpressions(table);
+  const after = new Map(
+    [...withLiterals(row)].map(([column, value]) => {
+      const field = entity.fields.find(({ name }) => name === column);
+      const free = set.get(column)?.kind === "path" && !bound.has(column);
+      return [column, field !== undefined && free ? otherValue(field, base.get(column) ?? null, spec) : value];
+    }),
+  );
+  return { before: before(after), after };
+}
+
+/** A value that fits a field and, where there is a second one, is not what the row had. */
+function otherValue({ name, type }: Field, before: Value, spec: Spec): Value {
+  const other = (...values: readonly Value[]) => values.find((value) => value !== before) ?? before;
+  switch (type.kind) {
+    case "bool":
+      return before !== true;
+    case "enum":
+      return other(...(spec.enums.find((candidate) => candidate.name === type.enum)?.values ?? []));
+    case "int": {
+      const min = type.min ?? 0;
+      return other(min, Math.min(min + 1, type.max ?? min + 1));
+    }
+    case "float":
+      return other(1, 2);
+    case "decimal":
+      return type.precision === type.scale ? other(0) : other(1, 2);
+    case "date":
+      return other(...days);
+    case "datetime":
+      return other(...moments);
+    case "uuid":
+      return other("00000000-0000-0000-0000-000000000001", "00000000-0000-0000-0000-000000000002");
+    case "json":
+      return "{}";
+    case "url":
+      return other("https://example.com/other");
+    case "email":
+      return other(sampleText(name, type), `other@example.com`.slice(-type.maxLength));
+    case "string":
+    case "text":
+      return other(sampleText(name, type), sampleText(name, type).toUpperCase());
+  }
 }
 
 function targetRow(input: Input, entity: Entity, spec: Spec, tables: readonly Table[]) {

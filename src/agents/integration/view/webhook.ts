@@ -109,8 +109,12 @@ export function inputsOf(event: WebhookEvent, spec: Spec): readonly Input[] {
       return [];
     }),
   ];
+  const found = new Set(event.where.map(({ field }) => field));
   const names = fieldNames(
-    inputs.map(({ purpose, member, field }) => ({ name: purpose === "lookup" ? `${member}_${field.name}` : member })),
+    inputs.map(({ purpose, member, field }) => {
+      const name = purpose === "set" && found.has(member) ? `new_${member}` : member;
+      return { name: purpose === "lookup" ? `${member}_${field.name}` : name };
+    }),
   );
   return inputs.map((input, index) => ({ ...input, python: names[index] ?? "" }));
 }
