@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { agentNames } from "../../src/core/ids.ts";
+import { defaultPermissions } from "../../src/local/world.ts";
 import { run } from "../../src/process/run.ts";
 import { label, maintainer, openPlace, type Place, smallSpec, untilClosed } from "./harness.ts";
 
@@ -30,7 +31,7 @@ async function expectFourMerges(issueNumber: number): Promise<void> {
   const shown = await run("git", ["show", "main:README.md"], { cwd: repository.directory });
   expect(shown.stdout).toBe("# Ours\n");
   const own = await run("git", ["show", "main:.aurora/README.md"], { cwd: repository.directory });
-  expect(own.stdout).toContain("uvicorn");
+  expect(own.stdout).toContain("sh app.sh start");
   // A worktree is there only while its job works.
   const left = await readdir(join(place.directory, "aurora", "worktrees"), { recursive: true, withFileTypes: true });
   expect(left.filter((entry) => entry.isFile())).toEqual([]);
@@ -41,6 +42,12 @@ async function expectFourMerges(issueNumber: number): Promise<void> {
   }
 }
 
+async function workflowFiles(): Promise<string[]> {
+  const { directory } = await place.repository();
+  const listed = await run("git", ["ls-tree", "-r", "--name-only", "main"], { cwd: directory });
+  return listed.stdout.split("\n").filter((path) => /workflow/.test(path));
+}
+
 test("with every webhook dropped, the tick alone finishes", async () => {
   await place.startAurora({ webhooks: false, tickSeconds: 1 });
   const issue = await place.openIssue(smallSpec);
@@ -48,6 +55,9 @@ test("with every webhook dropped, the tick alone finishes", async () => {
   await untilClosed(place, issue);
   await expectFourMerges(issue);
   expect((await place.snapshot()).deliveries).toEqual([]);
+  // Without GitHub's permission the app's workflow is offered, and nothing is put in force.
+  expect(await workflowFiles()).toEqual([".aurora/workflow.yml"]);
+  expect((await place.issue(issue)).comments.at(-1)?.body).toContain("Copy the file to `.github/workflows/`");
 });
 
 test("with webhooks twice and out of order, and a merge that answers 500 but merged, nothing happens twice", async () => {
@@ -57,11 +67,13 @@ test("with webhooks twice and out of order, and a merge that answers 500 but mer
     path: "/pulls/\\d+/merge$",
     fault: { kind: "perform-then-fail", status: 500 },
   });
+  await place.github.admin.setAppPermissions({ ...defaultPermissions, workflows: "write" });
   await place.startAurora();
   const issue = await place.openIssue(smallSpec);
   await place.github.admin.addLabel({ user: maintainer, issue, label });
   await untilClosed(place, issue);
   await expectFourMerges(issue);
+  expect(await workflowFiles()).toEqual([".github/workflows/notes.yml"]);
   const merges = (await place.snapshot()).requests.filter(
     ({ method, path }) => method === "PUT" && path.endsWith("/merge"),
   );

@@ -9,7 +9,8 @@ export async function launchBrowser(): Promise<Browser> {
   const { default: packed } = await import("@sparticuz/chromium");
   return chromium.launch({
     executablePath: await packed.executablePath(),
-    args: [...packed.args, "--no-sandbox"],
+    // Not the package's own arguments: they are for one process in a small cloud machine.
+    args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
     headless: true,
   });
 }

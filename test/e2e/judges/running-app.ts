@@ -17,7 +17,8 @@ export interface RunningApp {
   readonly web: string;
   /** The directory of the tree. */
   readonly tree: string;
-  readonly python: string;
+  /** Runs a Python program in the backend's directory, on the app's database. */
+  readonly runPython: (program: string) => Promise<void>;
   /** What the servers have printed so far. */
   readonly log: () => string;
   readonly stop: () => Promise<void>;
@@ -26,7 +27,10 @@ export interface RunningApp {
 export const password = "correct horse battery staple";
 
 /** Generates, migrates, seeds, builds and serves the app of a spec on a new SQLite file. */
-export async function startApp(specText: string, options: { readonly pages: boolean }): Promise<RunningApp> {
+export async function startApp(
+  specText: string,
+  options: { readonly pages: boolean; readonly env?: Readonly<Record<string, string>> },
+): Promise<RunningApp> {
   const parsed = parseSpec(specText);
   if (!parsed.ok) {
     throw new Error(`the spec is not valid: ${JSON.stringify(parsed.diagnostics)}`);
@@ -45,6 +49,7 @@ export async function startApp(specText: string, options: { readonly pages: bool
     AUTH_SECRET: "a secret of thirty-two characters or more",
     SEED_PASSWORD: password,
     LOG_LEVEL: "INFO",
+    ...options.env,
   };
   const servers: ChildProcess[] = [];
   const output: string[] = [];
@@ -92,8 +97,10 @@ export async function startApp(specText: string, options: { readonly pages: bool
     const api = `http://127.0.0.1:${apiPort}`;
     const uvicorn = ["-m", "uvicorn", "app.main:app", "--port", String(apiPort)];
     await serve(python.python, uvicorn, backend, {}, `${api}/health`);
+    const log = () => output.join("");
+    const runPython = (text: string) => program(python.python, ["-c", text], backend);
     if (!options.pages) {
-      return { api, web: api, tree, python: python.python, log: () => output.join(""), stop };
+      return { api, web: api, tree, runPython, log, stop };
     }
     await symlink(javascript.modules, join(frontend, "node_modules"));
     const vite = join(javascript.modules, "vite/bin/vite.js");
@@ -103,7 +110,7 @@ export async function startApp(specText: string, options: { readonly pages: bool
     const web = `http://127.0.0.1:${webPort}`;
     const preview = [vite, "preview", "--port", String(webPort), "--strictPort"];
     await serve(javascript.node, preview, frontend, { API_PORT: String(apiPort) }, web);
-    return { api, web, tree, python: python.python, log: () => output.join(""), stop };
+    return { api, web, tree, runPython, log, stop };
   } catch (error) {
     await stop();
     throw error;
