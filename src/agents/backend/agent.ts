@@ -86,7 +86,7 @@ function appFiles(spec: Spec): [string, string][] {
     ...(view.pagination === null
       ? []
       : [["backend/app/core/pagination.py", paginationPy(view.pagination)] satisfies [string, string]]),
-    ["backend/app/core/requests.py", requestsPy()],
+    ["backend/app/core/requests.py", requestsPy(view)],
     ["backend/app/core/schemas.py", coreSchemasPy(view.schemas)],
     ...(view.types.used.size > 0
       ? [["backend/app/core/types.py", typesPy(view.types)] satisfies [string, string]]

@@ -51,7 +51,11 @@ export function appView(spec: Spec): AppView {
         refresh: duration(spec.auth.token.refreshTtlSeconds),
       },
     },
-    errors: { auth, forbids: routes.some(({ access }) => access.forbidding) },
+    errors: {
+      auth,
+      forbids: routes.some(({ access }) => access.forbidding),
+      conflicts: spec.endpoints.some(({ require }) => require.some(({ status }) => status === 409)),
+    },
     schemas: { camel: spec.app.api.case === "camel" },
     pagination:
       pagedEntities(spec).length > 0

@@ -6,9 +6,11 @@ export interface ErrorsPyView {
   readonly auth: boolean;
   /** A policy can refuse what may be seen. */
   readonly forbids: boolean;
+  /** An endpoint refuses because of the state that a row is in. */
+  readonly conflicts: boolean;
 }
 
-export function errorsPy({ auth, forbids }: ErrorsPyView): string {
+export function errorsPy({ auth, forbids, conflicts }: ErrorsPyView): string {
   return `"""Every failure as a problem document (RFC 9457)."""
 
 import json
@@ -102,15 +104,7 @@ ${auth ? unauthorized : ""}${forbids ? forbidden : ""}class NotFoundError(ApiErr
         super().__init__(404, f"There is no {what} with this id.")
 
 
-class ConflictError(ApiError):
-    """The request does not fit the state that things are in."""
-
-    def __init__(self, detail: str, code: str | None = None) -> None:
-        """Say what stands against it."""
-        super().__init__(409, detail, code=code)
-
-
-class InvalidError(ApiError):
+${conflicts ? conflict : ""}class InvalidError(ApiError):
     """The request is well formed, but what it says cannot be."""
 
     def __init__(self, errors: Sequence[ProblemItem]) -> None:
@@ -224,6 +218,16 @@ const forbidden = `class ForbiddenError(ApiError):
     def __init__(self, action: str) -> None:
         """Name what was refused: \`update this task\`."""
         super().__init__(403, f"You may not {action}.")
+
+
+`;
+
+const conflict = `class ConflictError(ApiError):
+    """The request does not fit the state that things are in."""
+
+    def __init__(self, detail: str, code: str | None = None) -> None:
+        """Say what stands against it."""
+        super().__init__(409, detail, code=code)
 
 
 `;

@@ -1,5 +1,10 @@
 /** backend/app/core/requests.py */
-export function requestsPy(): string {
+export interface RequestsPyView {
+  /** People sign in. */
+  readonly auth: boolean;
+}
+
+export function requestsPy({ auth }: RequestsPyView): string {
   return `"""What surrounds every request: its id, its line in the log, headers, and the last resort."""
 
 import logging
@@ -88,8 +93,7 @@ def _log(scope: Scope, status: int | None, seconds: float) -> None:
         "route": route,
         "status": status,
         "duration_ms": round(seconds * 1000, 1),
-        "viewer_id": scope.get("state", {}).get("viewer_id"),
-    }
+${auth ? '        "viewer_id": scope.get("state", {}).get("viewer_id"),\n' : ""}    }
     logger.info("%s %s: %s", scope["method"], route or "no route", status or "gone", extra={"fields": fields})
 `;
 }

@@ -102,8 +102,7 @@ async def test_a_request_is_one_line_in_the_log(client: AsyncClient) -> None:
         "method": "GET",
         "route": "/cached/{name}",
         "status": 200,
-        "viewer_id": None,
-    }
+${auth === null ? "" : '        "viewer_id": None,\n'}    }
 
 
 async def test_a_request_that_finds_no_route_is_logged_without_its_path(
