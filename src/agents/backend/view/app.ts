@@ -71,8 +71,12 @@ function usedTypes(spec: Spec): Set<PythonValueType> {
     use(used, type, true);
   }
   for (const { input, result } of apiEndpoints(spec)) {
-    input.forEach(({ type }) => use(used, type, true));
-    result.forEach(({ type }) => use(used, type, false));
+    for (const { type } of input) {
+      use(used, type, true);
+    }
+    for (const { type } of result) {
+      use(used, type, false);
+    }
   }
   for (const entity of readEntities(spec)) {
     for (const { type } of readProperties(spec, entity)) {
