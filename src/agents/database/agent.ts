@@ -36,6 +36,7 @@ export const databaseAgent: Agent = {
     "unique",
     "index",
     "partial-index",
+    "computed",
     "seed",
   ],
   generate(spec) {

@@ -25,7 +25,7 @@ beforeAll(async () => {
 }, 600_000);
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-test.each(["task-manager", "clinic", "every-kind"] as const)(
+test.each(["task-manager", "clinic", "every-kind", "computed"] as const)(
   "%s: types, lint and format are clean, all tests pass, everything is covered",
   async (name) => {
     const backend = await writeBackend(name, join(directory, name));
@@ -44,21 +44,25 @@ test.each(["task-manager", "clinic", "every-kind"] as const)(
   240_000,
 );
 
-test("what is true of SQLite is true of PostgreSQL", async () => {
-  const backend = await writeBackend("every-kind", join(directory, "on-postgresql"));
-  const postgres = await startPostgres();
-  try {
-    const url = (await postgres.createDatabase()).replace("postgresql:", "postgresql+asyncpg:");
-    const pytest = await run(python, ["-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "error"], {
-      cwd: backend,
-      env: { PYTHONDONTWRITEBYTECODE: "1", TEST_DATABASE_URL: url },
-    });
-    expect(pytest).toMatchObject({ exitCode: 0, stderr: "" });
-    expect(pytest.stdout).toMatch(/^\d{3} passed in/m);
-  } finally {
-    await postgres.stop();
-  }
-}, 240_000);
+test.each(["every-kind", "computed"] as const)(
+  "%s: what is true of SQLite is true of PostgreSQL",
+  async (name) => {
+    const backend = await writeBackend(name, join(directory, `${name}-on-postgresql`));
+    const postgres = await startPostgres();
+    try {
+      const url = (await postgres.createDatabase()).replace("postgresql:", "postgresql+asyncpg:");
+      const pytest = await run(python, ["-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "error"], {
+        cwd: backend,
+        env: { PYTHONDONTWRITEBYTECODE: "1", TEST_DATABASE_URL: url },
+      });
+      expect(pytest).toMatchObject({ exitCode: 0, stderr: "" });
+      expect(pytest.stdout).toMatch(/^\d{3} passed in/m);
+    } finally {
+      await postgres.stop();
+    }
+  },
+  240_000,
+);
 
 /** @returns the tree's backend directory. */
 async function writeBackend(name: Parameters<typeof specNamed>[0], root: string): Promise<string> {

@@ -6,6 +6,7 @@ const files = {
   "task-manager": "../../../examples/task-manager.md",
   clinic: "../../../examples/clinic.md",
   "every-kind": "../../fixtures/database/every-kind.yaml",
+  computed: "../../fixtures/database/computed.yaml",
 } as const;
 
 /** @throws with its diagnostics when it does not parse. */

@@ -18,6 +18,7 @@ from sqlalchemy import orm
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.models import utc_now
 ${entities.map((entity) => `from app.${tableName(entity)}.models import ${entity}\n`).join("")}
 ${enums.map((name) => `from app.enums.models import ${name}\n`).join("")}
 from tests.database.rows import how_many, insert
@@ -34,6 +35,7 @@ ${[
   touched(view),
   relations(view),
   ...view.toMany.map((test) => toMany(view, test)),
+  ...view.computed.map((test) => computed(view, test)),
 ].join("")}`;
 }
 
@@ -230,6 +232,49 @@ async def test_${test.name}_are_found_through_the_joining_rows(session: AsyncSes
     )
     assert row.${test.name} == [await session.get(${test.target}, joining["${test.far}"])]
 `;
+}
+
+function computed({ entity, values }: TableTests, test: TableTests["computed"][number]): string {
+  const { name } = test;
+  const selected = (id: string) => `await session.scalar(sa.select(${entity}.${name}).where(${entity}.id == ${id}))`;
+  if (test.kind === "loaded") {
+    return `
+
+async def test_${name}_is_computed_when_the_row_is_loaded(session: AsyncSession) -> None:
+    row_id = await insert(session, ${entity}, await ${values}(session))
+    row = await session.get_one(${entity}, row_id)
+    assert isinstance(row.${name}, ${test.type})
+    assert row.${name} == ${selected("row_id")}
+`;
+  }
+  const cases = test.cases.map(({ changes, expected }) => `({${changes.map(literal).join(", ")}}, ${expected})`);
+  return `
+
+async def test_${name}_${test.inSql ? "is_the_same_in_python_and_in_sql" : "is_computed"}(session: AsyncSession) -> None:
+    cases: list[tuple[dict[str, Any], object]] = [${cases.join(", ")}]
+    for changes, expected in cases:
+        row_id = await insert(session, ${entity}, await ${values}(session, **changes))
+        row = await session.get_one(${entity}, row_id)
+        ${computedAssertion(test)}
+${test.inSql ? `        assert ${selected("row_id")} ${comparison(test)}\n` : ""}`;
+}
+
+type RowTest = Exclude<TableTests["computed"][number], { kind: "loaded" }>;
+
+function computedAssertion({ kind, name }: RowTest): string {
+  return {
+    condition: `assert row.${name} is expected`,
+    value: `assert (row.${name} is not None) is expected`,
+    time: `assert row.${name} == expected`,
+  }[kind];
+}
+
+function comparison({ kind, name, approximate }: RowTest): string {
+  return kind === "condition" ? "is expected" : approximate ? `== pytest.approx(row.${name})` : `== row.${name}`;
+}
+
+function literal({ column, value }: Given): string {
+  return `"${column}": ${value}`;
 }
 
 function keywords(given: readonly Given[]): string {

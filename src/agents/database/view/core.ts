@@ -1,5 +1,6 @@
 /** What the tables together need of app/core/models.py, and the enumerations. */
 import type { Table } from "../../../core/contracts/tables.ts";
+import { usesClock } from "../../../core/expression/known.ts";
 import type { Spec, ValueType } from "../../../core/spec/model.ts";
 import { pythonString } from "../../python.ts";
 import { enumMember } from "./columns.ts";
@@ -25,11 +26,16 @@ export interface EnumView {
 
 export function coreView(tables: readonly Table[], mixins: readonly MixinView[]): CoreView {
   const fields = tables.flatMap(({ entity }) => entity.fields);
+  const computed = tables.flatMap(({ entity }) => entity.computed.map(({ expression }) => expression));
+  const asksClock = computed.some(usesClock);
   const has = (kind: ValueType["kind"]) => fields.some(({ type }) => type.kind === kind);
   return {
-    clock: fields.some((field) => field.onUpdate || field.default?.kind === "now" || field.default?.kind === "today"),
+    clock:
+      asksClock ||
+      fields.some((field) => field.onUpdate || field.default?.kind === "now" || field.default?.kind === "today"),
     today: fields.some((field) => field.default?.kind === "today"),
-    moments: has("datetime"),
+    // A day that is compared with a moment is one.
+    moments: has("datetime") || asksClock,
     decimals: has("decimal"),
     json: has("json"),
     enums: has("enum"),

@@ -1,9 +1,13 @@
 /** What SQL would say of an expression over one row, so that tests can be written with rows that fulfil or break it. */
 import { columnName } from "../../../core/contracts/columns.ts";
 import type { ComparisonOperator, Expression } from "../../../core/expression/model.ts";
+import { isTime, spanSeconds } from "../../../core/expression/moments.ts";
 import type { Entity } from "../../../core/spec/model.ts";
 
-/** Moments and days are ISO 8601 texts of one length, so that they compare as they should. */
+/** What tests take for the present moment; a day after the one that stands for a column's default `now()`. */
+export const presentMoment = "2026-01-02T12:00:00Z";
+
+/** Moments and days are ISO 8601 texts, each of one length, so that they compare as they should. */
 export type Value = string | number | boolean | null;
 export type Row = ReadonlyMap<string, Value>;
 
@@ -23,12 +27,28 @@ export function evaluate(expression: Expression, row: Row, entity: Entity): Valu
       return negated(both(negated(value(expression.left)), negated(value(expression.right))));
     case "not":
       return negated(value(expression.operand));
-    case "compare":
-      return isNull(expression.left) || isNull(expression.right)
-        ? (value(expression.left) === value(expression.right)) === (expression.operator === "==")
-        : compare(expression.operator, value(expression.left), value(expression.right));
+    case "compare": {
+      const { operator } = expression;
+      const [left, right] = [value(expression.left), value(expression.right)];
+      if (isNull(expression.left) || isNull(expression.right)) {
+        return (left === right) === (operator === "==");
+      }
+      return expression.left.type.kind === expression.right.type.kind
+        ? compare(operator, left, right)
+        : compare(operator, asMoment(left), asMoment(right));
+    }
     case "arithmetic":
-      return calculate(expression.operator, value(expression.left), value(expression.right));
+      return isTime(expression)
+        ? later(value(expression.left), (expression.operator === "-" ? -1 : 1) * spanSeconds(expression.right))
+        : calculate(expression.operator, value(expression.left), value(expression.right));
+    case "computed": {
+      const computed = entity.computed.find(({ name }) => name === expression.field);
+      return computed === undefined || expression.of.kind !== "this" ? null : value(computed.expression);
+    }
+    case "now":
+      return presentMoment;
+    case "today":
+      return presentMoment.slice(0, dayLength);
     case "in": {
       const { item, collection } = expression;
       return "kind" in collection ? null : membership(value(item), collection.map(value));
@@ -36,6 +56,22 @@ export function evaluate(expression: Expression, row: Row, entity: Entity): Valu
     default:
       return null;
   }
+}
+
+const dayLength = 10;
+
+/** A day means its start in UTC. */
+function asMoment(value: Value): Value {
+  return typeof value === "string" && value.length === dayLength ? `${value}T00:00:00Z` : value;
+}
+
+/** A moment or day so many seconds later, in the same form. */
+export function later(time: Value, seconds: number): Value {
+  if (typeof time !== "string") {
+    return null;
+  }
+  const moment = new Date(Date.parse(time) + seconds * 1000).toISOString();
+  return time.length === dayLength ? moment.slice(0, dayLength) : moment.replace(".000Z", "Z");
 }
 
 function both(left: Value, right: Value): Value {

@@ -5,6 +5,7 @@ import type { CheckConstraint, Table, TableIndex } from "../../../core/contracts
 import type { Entity, Spec } from "../../../core/spec/model.ts";
 import { storedEntities, type SystemEntityName } from "../../../core/system-entities.ts";
 import { pythonString } from "../../python.ts";
+import { type ComputedView, computedViews } from "./computed.ts";
 import { checkName, columnView, type ColumnView } from "./columns.ts";
 import type { MixinView } from "./mixins.ts";
 
@@ -24,6 +25,7 @@ export interface ModelView {
     readonly annotation: string;
     readonly arguments: readonly string[];
   }[];
+  readonly computed: readonly ComputedView[];
   readonly enums: readonly string[];
   /** Other entities that annotations name, with their packages. */
   readonly entities: readonly { readonly name: string; readonly package: string }[];
@@ -55,7 +57,8 @@ export function modelView(table: Table, mixins: readonly MixinView[], spec: Spec
       ...table.indexes.map(modelIndex),
     ],
     relationships,
-    enums: [...new Set(entity.fields.flatMap(({ type }) => (type.kind === "enum" ? [type.enum] : [])))],
+    computed: computedViews(entity, spec),
+    enums: spec.enums.map(({ name }) => name),
     entities: [...others].sort().map((name) => ({ name, package: tableName(name) })),
   };
 }

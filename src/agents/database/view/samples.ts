@@ -33,7 +33,7 @@ export interface Wish {
 export function findRow(table: Table, spec: Spec, wish: Wish = {}): Row | null {
   const holds = wish.row ?? ((row: Row) => violatedChecks(table, row).length === 0);
   const present = new Set(wish.present);
-  const literals = literalsOf(table);
+  const literals = literalsIn(expressionsOf(table).flatMap(everyPart));
   const free = new Set([...present, ...columnsInExpressions(table)]);
   const choices = table.columns
     .filter(({ source }) => source !== null)
@@ -88,10 +88,8 @@ function expressionsOf({ entity }: Table): readonly Expression[] {
   ];
 }
 
-function literalsOf(table: Table): readonly Value[] {
-  return expressionsOf(table)
-    .flatMap(everyPart)
-    .flatMap((part) => (part.kind === "literal" ? [part.value] : []));
+export function literalsIn(parts: readonly Expression[]): readonly Value[] {
+  return parts.flatMap((part) => (part.kind === "literal" ? [part.value] : []));
 }
 
 interface Choice {
@@ -141,7 +139,7 @@ function naturalOf({ source, nullable }: Column): Value | undefined {
 }
 
 /** Values to try, the most natural one first. */
-function candidates(column: Column, spec: Spec, literals: readonly Value[], refused: boolean): readonly Value[] {
+export function candidates(column: Column, spec: Spec, literals: readonly Value[], refused: boolean): readonly Value[] {
   const { source } = column;
   if (source === null) {
     return [];

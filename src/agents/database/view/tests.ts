@@ -3,6 +3,7 @@ import type { Table } from "../../../core/contracts/tables.ts";
 import type { Field, Spec } from "../../../core/spec/model.ts";
 import { type Refused, acceptedChanges, refusedChanges } from "./boundaries.ts";
 import { pythonValue } from "./columns.ts";
+import { type ComputedTest, computedTests } from "./computed-tests.ts";
 import { changedColumns, findRow, violatedChecks } from "./samples.ts";
 import { type UniqueTest, uniqueTests } from "./unique-tests.ts";
 import { type BaseRow, type Given, baseRow, given, valuesFunction } from "./values.ts";
@@ -38,6 +39,7 @@ export interface TableTests {
       readonly inverse: string | null;
     }[];
   };
+  readonly computed: readonly ComputedTest[];
   readonly toMany: readonly {
     readonly name: string;
     readonly target: string;
@@ -94,6 +96,7 @@ function testsOf(table: Table, base: BaseRow, spec: Spec, bases: ReadonlyMap<str
       .filter(({ onUpdate, name }) => onUpdate && mayBeOld(table, base, name))
       .map(({ name }) => name),
     relations: relationTests(table, base, spec, bases),
+    computed: computedTests(table, base, spec),
     toMany: entity.relations.flatMap((relation) => {
       if (
         relation.cardinality === "one" ||

@@ -86,7 +86,7 @@ export function valuesFunction(entity: string): string {
 }
 
 /** A value of the field, as a Python expression. */
-export function fieldValue(field: Field, value: string | number | boolean): string {
+export function fieldValue(field: Pick<Field, "type">, value: string | number | boolean): string {
   switch (field.type.kind) {
     case "date":
       return `dt.date.fromisoformat("${value}")`;
