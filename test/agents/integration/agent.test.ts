@@ -4,7 +4,7 @@ import { formatTree } from "../../../src/agents/format.ts";
 import { integrationAgent } from "../../../src/agents/integration/agent.ts";
 import { deriveContracts } from "../../../src/core/contracts/derive.ts";
 import { ownerOf } from "../../../src/core/ownership.ts";
-import type { Integration, Spec } from "../../../src/core/spec/model.ts";
+import type { InboundWebhook, Integration, Spec } from "../../../src/core/spec/model.ts";
 import { parseSpec } from "../../../src/core/spec/parse.ts";
 import type { FileTree } from "../../../src/core/tree.ts";
 
@@ -165,8 +165,44 @@ test("hostile text stays text: the files still parse, and no line starts with it
       scopes: [hostile],
     },
   ] as const;
+  const at = { line: 1, column: 1 };
+  const connect = {
+    authorizeUrl: `https://x.example/${hostile}`,
+    tokenUrl: `https://x.example/${hostile}`,
+    pkce: true,
+    scopes: [hostile],
+    clientId: hostile,
+    clientSecret: hostile,
+    at,
+  };
+  const webhook: InboundWebhook = {
+    path: `/${hostile}`,
+    verify: {
+      algorithm: "sha256",
+      header: hostile,
+      format: `${hostile}{hex}`,
+      secret: hostile,
+      toleranceSeconds: null,
+    },
+    dedupe: `$.${hostile}`,
+    events: [
+      {
+        type: hostile,
+        action: "update",
+        entity: "User",
+        where: [{ field: "billing_ref", path: `$.${hostile}` }],
+        set: [
+          { field: "display_name", value: { kind: "literal", value: hostile } },
+          { field: "plan", value: { kind: "path", path: `$.${hostile}` } },
+        ],
+        at,
+      },
+    ],
+    at,
+  };
   for (const auth of auths) {
-    const spec = withIntegration({ auth, baseUrl: `https://x.example/${hostile}`, operations: [operation] });
+    const baseUrl = `https://x.example/${hostile}`;
+    const spec = withIntegration({ auth, baseUrl, operations: [operation], connect, webhook });
     for (const [path, text] of await generate(spec)) {
       expect([path, /^\s*import hostile/m.test(text)]).toEqual([path, false]);
       expect([path, /[\u202e\0\u{e0041}]/u.test(text)]).toEqual([path, false]);

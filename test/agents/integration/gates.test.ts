@@ -1,10 +1,14 @@
-/** The real tools on what the agent writes, on its own: contract commit and Integration files, nothing else. */
+/**
+ * The real tools on what the agent writes, on what its branch holds: contract commit, Integration files, and the Database
+ * agent's where the spec needs tables.
+ */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { formatTree } from "../../../src/agents/format.ts";
 import { foundationTree } from "../../../src/agents/foundation/foundation.ts";
+import { databaseAgent } from "../../../src/agents/database/agent.ts";
 import { integrationAgent } from "../../../src/agents/integration/agent.ts";
 import { deriveContracts } from "../../../src/core/contracts/derive.ts";
 import { parseSpec } from "../../../src/core/spec/parse.ts";
@@ -38,15 +42,17 @@ test.each([
       const result = await run(python, ["-m", ...args], { cwd: backend, env: { PYTHONDONTWRITEBYTECODE: "1" } });
       return { exitCode: result.exitCode, output: result.stdout + (result.exitCode === 0 ? "" : result.stderr) };
     };
-    expect(await tool("ruff", "check", "--no-cache", "app", "tests")).toMatchObject({ exitCode: 0 });
-    expect(await tool("black", "--check", "--quiet", "app", "tests")).toEqual({ exitCode: 0, output: "" });
-    expect(await tool("mypy", "--strict", "app", "tests")).toMatchObject({ exitCode: 0 });
+    const own = ["app/integrations", "tests/integrations"];
+    expect(await tool("ruff", "check", "--no-cache", ...own)).toMatchObject({ exitCode: 0 });
+    expect(await tool("black", "--check", "--quiet", ...own)).toEqual({ exitCode: 0, output: "" });
+    expect(await tool("mypy", "--strict", ...own)).toMatchObject({ exitCode: 0 });
     const pytest = await tool(
       "pytest",
       "-q",
       "-p",
       "no:cacheprovider",
-      "--cov=app",
+      "tests/integrations",
+      "--cov=app/integrations",
       "--cov-branch",
       "--cov-fail-under=95",
     );
@@ -64,9 +70,11 @@ async function writeBackend(text: string, root: string): Promise<string> {
     throw new Error(JSON.stringify(parsed.diagnostics, null, 2));
   }
   const contracts = deriveContracts(parsed.spec);
+  const stores = parsed.spec.integrations.some(({ webhook, connect }) => webhook !== null || connect !== null);
   const tree = await formatTree(
     mergeTrees([
       new Map([...foundationTree(parsed.spec, contracts, parsed)].filter(([path]) => path.startsWith("backend/"))),
+      ...(stores ? [await databaseAgent.generate(parsed.spec, contracts)] : []),
       await integrationAgent.generate(parsed.spec, contracts),
     ]),
   );

@@ -33,7 +33,7 @@ export function sharedFiles(spec: Spec): Files {
   return [
     // Written for a spec without integrations too, whose pull request has nothing else.
     [`${app}/resilience.py`, resilienceModule],
-    [`${app}/transport.py`, transportModule],
+    [`${app}/transport.py`, transportModule(connects)],
     [`${tests}/clock.py`, clockModule],
     [`${tests}/conftest.py`, conftestModule(connects || hooks)],
     [`${tests}/test_resilience.py`, resilienceTests],

@@ -111,6 +111,7 @@ async def test_a_token_that_is_refused_again_ends_the_call(
     ("answer", "kind"),
     [
         (httpx.Response(400, json={"error": "invalid_client"}), AuthenticationError),
+        (httpx.Response(400, content=b"not json"), AuthenticationError),
         (httpx.Response(503), ServerStatusError),
         (httpx.Response(200, json={"access_token": ""}), MalformedResponseError),
         (httpx.Response(200, content=b"not json"), MalformedResponseError),

@@ -32,7 +32,7 @@ from app.integrations.errors import (
 )
 from app.integrations.${name} import contract
 ${auth.imports}
-from app.integrations.${name}.client import FAILURE_THRESHOLD, RECOVERY_TIMEOUT, ${client}
+from app.integrations.${name}.client import FAILURE_THRESHOLD, RECOVERY_TIMEOUT, ${client}, open_client
 from app.integrations.${name}.settings import VARIABLES, ${className}Settings
 from tests.integrations.clock import FakeClock
 
@@ -67,6 +67,14 @@ def test_the_address_is_the_spec_s_unless_the_environment_says_otherwise() -> No
     settings = ${className}Settings.from_environment(given)
     assert settings.base_url == ${view.integration.baseUrl}
     assert "a-value" not in repr(settings)
+
+
+async def test_the_client_keeps_the_contract(monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable, value in ENVIRONMENT.items():
+        monkeypatch.setenv(variable, value)
+    opened: contract.${view.integration.portClass} = open_client()
+    assert isinstance(opened, ${client})
+    await opened.close()
 
 
 ${view.needsSettings.map(() => settingsTest(className)).join("\n")}

@@ -83,6 +83,7 @@ const eventTests = (view: EventTestView) =>
   [
     view.creates ? creationTest(view) : updateTest(view),
     ...view.needsRow.map(() => missingRowTest(view)),
+    ...view.unnamed.map((unnamed) => unnamedTest(view, unnamed)),
     ...view.bad.map((bad) => badValueTest(view, bad)),
   ].join("\n");
 
@@ -138,6 +139,20 @@ async def test_${view.name}_about_a_row_that_is_not_here_is_acknowledged(
     async with sessions() as session:
         assert (await session.scalars(sa.select(${view.entity}.id))).all() == []
     assert await remembered(sessions) == 1
+`;
+
+const unnamedTest = (view: EventTestView, { event, row }: EventTestView["unnamed"][number]) => `
+async def test_${view.name}_that_names_no_row_changes_none(
+    sender: httpx.AsyncClient, sessions: Sessions
+) -> None:
+    async with sessions.begin() as session:
+        other = ${rowOf(row)}
+    query = sa.select(${columns(view)}).where(${view.entity}.id == other)
+    async with sessions() as session:
+        before = (await session.execute(query)).one()
+    assert await send(sender, ${event}) == 204
+    async with sessions() as session:
+        assert (await session.execute(query)).one() == before
 `;
 
 const badValueTest = (view: EventTestView, bad: string) => `

@@ -6,6 +6,7 @@ import hmac
 import json
 import logging
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 import httpx
 import pytest
@@ -135,9 +136,9 @@ async def client(
         yield client
 
 
-async def post(client: httpx.AsyncClient, body: bytes) -> int:
+async def post(client: httpx.AsyncClient, body: bytes, seconds: float = NOW) -> int:
     response = await client.post(
-        "/events", content=body, headers={"X-Signature": timed(body=body)}
+        "/events", content=body, headers={"X-Signature": timed(seconds, body=body)}
     )
     return response.status_code
 
@@ -272,6 +273,18 @@ async def test_without_a_valid_signature_nothing_is_read(
     )
     assert [unsigned.status_code, foreign.status_code] == [403, 403]
     assert await stored(sessions) == set()
+
+
+async def test_a_signature_ages_with_the_real_time(
+    client: httpx.AsyncClient, sessions: async_sessionmaker[AsyncSession]
+) -> None:
+    app = FastAPI()
+    app.state.sessions = sessions
+    app.include_router(webhook_router(webhook()))
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://app.test") as later:
+        assert await post(later, note(), datetime.now(UTC).timestamp()) == 204
+        assert await post(later, note("event-2"), datetime.now(UTC).timestamp() - 301) == 403
 
 
 @pytest.mark.parametrize("value", ["", None])

@@ -1,5 +1,8 @@
 /** backend/app/integrations/transport.py: what all clients do to send a request and read an answer. */
-export const transportModule = `"""HTTP as every integration's client uses it: breaker outside, retry inside, errors translated."""
+/** @param connects whether calls are made on behalf of connected accounts, too. */
+export const transportModule = (
+  connects: boolean,
+) => `"""HTTP as every integration's client uses it: breaker outside, retry inside, errors translated."""
 
 import ssl
 from copy import copy
@@ -118,13 +121,7 @@ class Transport:
     async def close(self) -> None:
         """Close the connections."""
         await self._http.aclose()
-
-    def signed_by(self, auth: httpx.Auth) -> Self:
-        """Return a transport that signs differently, over the same connections and breaker."""
-        other = copy(self)
-        other._auth = auth
-        return other
-
+${connects ? signedBy : ""}
     async def send(
         self,
         method: str,
@@ -209,4 +206,12 @@ class Transport:
         status = response.status_code
         kind = ServerStatusError if status >= 500 else StatusError
         raise kind(self._name, status, asked)
+`;
+
+const signedBy = `
+    def signed_by(self, auth: httpx.Auth) -> Self:
+        """Return a transport that signs differently, over the same connections and breaker."""
+        other = copy(self)
+        other._auth = auth
+        return other
 `;

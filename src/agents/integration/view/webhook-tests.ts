@@ -49,6 +49,8 @@ export interface EventTestView {
   readonly expected: readonly Given[];
   /** The event with a value that its field does not take; none where any JSON fits. */
   readonly bad: readonly string[];
+  /** The event with nothing where it should name the row, and a row that has nothing there either. */
+  readonly unnamed: readonly { readonly event: string; readonly row: RowView }[];
   /** One where the event speaks of a row that has to be here. */
   readonly needsRow: readonly true[];
 }
@@ -161,8 +163,25 @@ function eventTest(
       return { column, value: value.kind === "lookup" ? column : inPython(table, rows.after, column) };
     }),
     bad: spoiled === undefined ? [] : [pythonValue(put(body, spoiled.path, { not: "a value" }))],
+    unnamed: unnamed(event, body, entity, table, spec),
     needsRow: event.action === "update" || lookups.some(({ optional }) => !optional) ? [true] : [],
   };
+}
+
+function unnamed(
+  event: WebhookEvent,
+  body: Readonly<Record<string, unknown>>,
+  entity: Entity,
+  table: Table,
+  spec: Spec,
+): EventTestView["unnamed"] {
+  const [first] = event.where.filter(({ field }) => entity.fields.find(({ name }) => name === field)?.optional);
+  const row =
+    first &&
+    findRow(table, spec, { row: (one) => one.get(first.field) === null && violatedChecks(table, one).length === 0 });
+  return first === undefined || row == null
+    ? []
+    : [{ event: pythonValue(put(body, first.path, null)), row: rowView(table, row, spec, [first.field]) }];
 }
 
 interface Rows {
