@@ -97,11 +97,15 @@ start() {
   (cd backend && .venv/bin/alembic upgrade head)
 ${
   pages
-    ? `  (cd backend && exec .venv/bin/uvicorn app.main:app --port 8000) &
-  backend=$!
-  trap 'kill "$backend" 2>/dev/null || true' EXIT
+    ? `  trap 'kill "$backend" "$frontend" 2>/dev/null || true' EXIT
   trap 'exit 130' INT TERM
-  (cd frontend && npm run dev)
+  backend= frontend=
+  (cd backend && exec .venv/bin/uvicorn app.main:app --port 8000) &
+  backend=$!
+  (cd frontend && exec node_modules/.bin/vite) &
+  frontend=$!
+  # A signal ends the waiting at once; a program in the foreground would be waited for first.
+  wait "$frontend"
 `
     : `  cd backend && exec .venv/bin/uvicorn app.main:app --port 8000
 `
