@@ -1,18 +1,26 @@
 /** Comparisons of a stored time, with all spans of time moved to the side that Python knows. */
 import { Failure } from "../../core/failure.ts";
 import type { ComparisonOperator, Expression } from "../../core/expression/model.ts";
+import { isKnown } from "../../core/expression/known.ts";
 import { type MovedTime, movedTime } from "../../core/expression/moments.ts";
 import type { Spec } from "../../core/spec/model.ts";
 import { expander, isMissable } from "./lookup.ts";
-import type { PythonWriter } from "./python.ts";
-import { isKnown } from "../../core/expression/known.ts";
-import type { Place, SqlWriter } from "./sql-writer.ts";
+import type { NumberKind } from "./numbers.ts";
+import type { Code, PythonWriter } from "./python.ts";
+import type { Place } from "./sql-model.ts";
+
+/** What writes the sides of a comparison. */
+interface SideWriter {
+  readonly python: PythonWriter;
+  value(expression: Expression, place: Place, numbers: NumberKind): Code;
+  operand(value: Expression, code: string): string;
+}
 
 type TimeKind = "date" | "datetime";
 
 /** @throws Failure `spec-invalid` for what the resolver of specs refuses. */
 export function compareTimes(
-  writer: SqlWriter,
+  writer: SideWriter,
   spec: Spec,
   { operator, left, right }: { operator: ComparisonOperator; left: Expression; right: Expression },
   place: Place,
@@ -36,7 +44,7 @@ export function compareTimes(
 
 const kindOf = ({ type }: Expression): TimeKind => (type.kind === "date" ? "date" : "datetime");
 
-function operand(writer: SqlWriter, spec: Spec, stored: Expression, known: Expression, code: string): string {
+function operand(writer: SideWriter, spec: Spec, stored: Expression, known: Expression, code: string): string {
   const absent = isMissable(spec, known) ? `None if ${writer.python.value(known, "plain").text} is None else ` : "";
   const whole = code === writer.python.value(known, "plain").text ? code : `${absent}${code}`;
   // What it is compared with tells how it is bound.

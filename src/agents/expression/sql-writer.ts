@@ -8,20 +8,11 @@ import { type NumberKind, numberKind } from "./numbers.ts";
 import { type Code, PythonWriter, atom, binding, within } from "./python.ts";
 import { policyOf } from "./row-local.ts";
 import { asksOtherRows, isBehindRelation, isKnown, usesClock } from "../../core/expression/known.ts";
+import type { Place, SqlAlchemyOptions } from "./sql-model.ts";
 import { type Frame, type Row, RowNames, frameWithin } from "./sql-rows.ts";
 import { all, any, boundTypes, flipped, unique, wordsOf } from "./sql-text.ts";
 import { compareTimes } from "./sql-times.ts";
-import type { SqlAlchemyOptions } from "./sqlalchemy.ts";
 import { leaves } from "./terms.ts";
-
-/** What names mean where a part of the expression stands. */
-export interface Place {
-  readonly self: Row | null;
-  readonly variables: ReadonlyMap<string, Row>;
-  readonly frame: Frame;
-  /** No NULL may come out. */
-  readonly exact: boolean;
-}
 
 export class SqlWriter {
   readonly python: PythonWriter;

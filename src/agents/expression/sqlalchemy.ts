@@ -13,27 +13,9 @@
  * How computed fields are written is said in `python.ts`.
  */
 import type { Expression } from "../../core/expression/model.ts";
-import type { Spec } from "../../core/spec/model.ts";
 import type { CompiledPython } from "./python.ts";
+import type { SqlAlchemyOptions } from "./sql-model.ts";
 import { SqlWriter } from "./sql-writer.ts";
-
-export interface SqlAlchemyOptions {
-  readonly spec: Spec;
-  /** Python of the mapped class or alias that is `this`; the only table of the statement around the condition. */
-  readonly row: string;
-  /** Python of the signed-in person's row, which is never None. */
-  readonly viewer?: string;
-  /** Python of the present moment, aware and in UTC. */
-  readonly now?: string;
-  /** Never NULL, so that the result can be selected and negated; else NULL can stand for "not true". */
-  readonly exact?: boolean;
-  /** NULL where the condition is neither true nor false: for computed fields that can be missing. */
-  readonly keepUnknown?: boolean;
-  /** For an expression that is built once and used in any statement (`column_property`): the clock is read when one runs. */
-  readonly lateClock?: boolean;
-  /** The code can be a bare attribute, which `where()` takes; else it is always a `sa.ColumnElement`. */
-  readonly bare?: boolean;
-}
 
 /** A condition as `sa.ColumnElement[bool]`; a value as a column or scalar subquery, of a row's id for a row. */
 export function compileSqlAlchemy(expression: Expression, options: SqlAlchemyOptions): CompiledPython {

@@ -83,7 +83,7 @@ class TypeScriptWriter {
     const { spec } = this.options;
     const json = this.json(expression);
     const missing = leaves(expression).filter((leaf) => isMissable(spec, leaf));
-    if (json === this.stored(expression) || missing.length === 0) {
+    if (expression.kind === "literal" || json === this.stored(expression) || missing.length === 0) {
       return json;
     }
     const texts = new Set(missing.map((leaf) => `${this.stored(leaf) ?? "null"} === null`));

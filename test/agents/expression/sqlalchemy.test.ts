@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
-import { compileSqlAlchemy, type SqlAlchemyOptions } from "../../../src/agents/expression/sqlalchemy.ts";
+import type { SqlAlchemyOptions } from "../../../src/agents/expression/sql-model.ts";
+import { compileSqlAlchemy } from "../../../src/agents/expression/sqlalchemy.ts";
 import { conditions } from "./tricky.ts";
 
 function sql(text: string, options: Partial<SqlAlchemyOptions> = {}): string {
