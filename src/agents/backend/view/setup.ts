@@ -3,7 +3,7 @@ import { entityPackage } from "../../../core/api.ts";
 import { hasRelativeTimes, isNumbered } from "../../../core/scenario/judge.ts";
 import { type SampleRow, satisfyingRow } from "../../../core/scenario/samples.ts";
 import { type FieldValue, isRelative, presentMoment, type World, type WorldRow } from "../../../core/scenario/world.ts";
-import type { Field } from "../../../core/spec/model.ts";
+import type { Entity, Field } from "../../../core/spec/model.ts";
 import { valueLiteral } from "./types.ts";
 
 export interface SetupOptions {
@@ -11,15 +11,19 @@ export interface SetupOptions {
   readonly roots: ReadonlyMap<number, string>;
   /** Rows that are there already, by id: Python of their ids. */
   readonly given?: ReadonlyMap<number, string>;
-  /** Rows that something else makes: what stands in the call is in `pending`. */
-  readonly pending?: ReadonlySet<number>;
+  /** A row that something else makes: what it would be told is in the answer's `pending`. */
+  readonly pending?: number;
+  /** Rows to be made though the factory would make them by itself. */
+  readonly also?: ReadonlySet<number>;
 }
 
 export interface Setup {
   /** Statements, without indentation. */
   readonly lines: readonly string[];
-  /** Keyword arguments of the pending rows, by id. */
-  readonly pending: ReadonlyMap<number, readonly Argument[]>;
+  /** Statements that stand behind the making of the pending row. */
+  readonly after: readonly string[];
+  /** Keyword arguments of the pending row. */
+  readonly pending: readonly Argument[];
   /** Enums that the code names. */
   readonly enums: readonly string[];
 }
@@ -31,10 +35,10 @@ export interface Argument {
 
 /** What a row's call of the factory is told: fields, then relations by `id` of the row's variable. */
 export function setupOf(world: World, options: SetupOptions): Setup {
-  const { roots, given = new Map<number, string>(), pending = new Set<number>() } = options;
-  const needed = neededRows(world, new Set(roots.keys()));
+  const { roots, given = new Map<number, string>(), pending = null, also = new Set<number>() } = options;
+  const needed = neededRows(world, new Set([...roots.keys(), ...also]));
   const names = new Map<number, string>();
-  const taken = new Set([...roots.values(), "rows", "response", "client", "api", "payload"]);
+  const taken = new Set([...roots.values(), ...takenNames]);
   const nameOf = (row: WorldRow): string => {
     const known = names.get(row.id);
     if (known !== undefined) {
@@ -70,20 +74,27 @@ export function setupOf(world: World, options: SetupOptions): Setup {
     ),
   ];
   const referred = new Set(ordered.flatMap((row) => targetsOf(world, row, needed).map(({ id }) => id)));
-  const lines = ordered
-    .filter(({ id }) => !pending.has(id))
-    .map((row) => {
-      const values = argumentsOf(row).map(({ name, value }) => `${name}=${value}`);
-      const call = `await rows.${entityPackage(row.entity)}(${values.join(", ")})`;
-      return roots.has(row.id) || referred.has(row.id) ? `${nameOf(row)} = ${call}` : call;
-    });
-  const told = ordered.flatMap((row) => row.entity.fields);
+  const statement = (row: WorldRow) => {
+    const values = argumentsOf(row).map(({ name, value }) => `${name}=${value}`);
+    const call = `await rows.${entityPackage(row.entity)}(${values.join(", ")})`;
+    return roots.has(row.id) || referred.has(row.id) ? `${nameOf(row)} = ${call}` : call;
+  };
+  const at = ordered.findIndex(({ id }) => id === pending);
   return {
-    lines,
-    pending: new Map([...pending].map((id) => [id, argumentsOf(world.row(id))])),
-    enums: [...new Set(told.flatMap(({ type }) => (type.kind === "enum" ? [type.enum] : [])))],
+    lines: (at < 0 ? ordered : ordered.slice(0, at)).map(statement),
+    after: (at < 0 ? [] : ordered.slice(at + 1)).map(statement),
+    pending: pending === null ? [] : argumentsOf(world.row(pending)),
+    enums: [...new Set(ordered.flatMap(({ entity }) => enumsOf(entity)))],
   };
 }
+
+/** Names that the tests use themselves. */
+const takenNames = ["rows", "response", "client", "api", "payload", "viewer", "values", "row"];
+
+/** The enums that an entity's rows may name. */
+export const enumsOf = ({ fields }: Entity) => [
+  ...new Set(fields.flatMap(({ type }) => (type.kind === "enum" ? [type.enum] : []))),
+];
 
 /** The rows that the factory would not make by itself, and those that lead to them. */
 function neededRows(world: World, roots: ReadonlySet<number>): Set<number> {
@@ -91,10 +102,8 @@ function neededRows(world: World, roots: ReadonlySet<number>): Set<number> {
   const referred = new Set(
     world.rows.flatMap(({ chosen, relations }) => [...chosen].map((name) => relations.get(name))),
   );
-  const implied = new Set(world.rows.flatMap(({ relations }) => [...relations.values()]));
   for (const row of world.rows) {
-    const added = !implied.has(row.id) && row.id !== world.viewer && row.chosen.size > 0;
-    if (row.fields.size > 0 || row.chosen.size > 0 || referred.has(row.id) || added) {
+    if (row.fields.size > 0 || row.chosen.size > 0 || referred.has(row.id)) {
       needed.add(row.id);
     }
   }

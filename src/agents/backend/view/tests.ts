@@ -18,9 +18,6 @@ import {
   updateProperties,
 } from "../../../core/api.ts";
 import { defaultJson } from "../../../core/contracts/openapi-schemas.ts";
-import type { Entity, FilterOperator, Operation, Spec } from "../../../core/spec/model.ts";
-import { pythonLiteral, pythonString } from "../../python.ts";
-import { invalidValues } from "./invalid.ts";
 import {
   evaluate,
   holds,
@@ -29,22 +26,38 @@ import {
   sampleValues,
   satisfyingRow,
 } from "../../../core/scenario/samples.ts";
+import type { Entity, FilterOperator, Operation, Spec } from "../../../core/spec/model.ts";
+import { pythonLiteral, pythonString } from "../../python.ts";
+import { invalidValues } from "./invalid.ts";
+import { type MoveView, movesOf, type UnreadableView, unreadableReferences } from "./moves.ts";
+import { viewerView, type ViewerView } from "./policy.ts";
+import { type MakeView, payloadValues, type ScenesView, scenesOf } from "./scenes.ts";
 import { valueLiteral } from "./types.ts";
 
 export interface TestView {
   readonly entity: string;
   readonly package: string;
   readonly one: string;
+  readonly many: string;
   readonly path: string;
   readonly read: string;
   readonly operations: ReadonlySet<Operation>;
   readonly maxSize: number;
+  /** Class of whoever signs in; null: nobody does. */
+  readonly viewer: ViewerView | null;
+  /** Rows of the entity sign in: the viewer is one of them. */
+  readonly signsIn: boolean;
+  readonly scenes: ScenesView;
+  /** The fixtures that make rows, each once. */
+  readonly makes: readonly MakeView[];
+  /** Method and path of the routes for which somebody has to be signed in, as Python literals. */
+  readonly guarded: readonly { readonly method: string; readonly path: string }[];
   /** Names of an answer's properties. */
   readonly keys: readonly string[];
-  /** Everything that a create takes, relations aside. */
-  readonly payload: readonly Pair[];
-  /** Relations that a create takes, each with the factory of its target. */
-  readonly relations: readonly { readonly name: string; readonly attribute: string; readonly factory: string }[];
+  /** Everything that a create takes, relations aside; null: nobody was found who can create such a row. */
+  readonly payload: readonly Pair[] | null;
+  /** Relations that a create takes, each with Python of a target's id. */
+  readonly relations: readonly { readonly name: string; readonly id: string }[];
   readonly required: readonly string[];
   /** Properties that are sent but never answered. */
   readonly writeOnly: readonly string[];
@@ -54,10 +67,16 @@ export interface TestView {
   /** Names that no request may send. */
   readonly refused: readonly string[];
   readonly changes: readonly Pair[];
+  /** Names of relations that an update takes. */
+  readonly references: readonly string[];
+  /** Relations that an update turns to another row. */
+  readonly moves: readonly MoveView[];
+  /** References to rows that the viewer cannot read. */
+  readonly unreadable: readonly UnreadableView[];
   /** Updated properties that refuse null, and that take it. */
   readonly nullRefused: readonly string[];
   readonly nullTaken: readonly string[];
-  /** Set by the server at an update. */
+  /** Set by the server at an update, or worked out from what is. */
   readonly volatile: readonly string[];
   /** The properties of each unique constraint that sending the payload twice breaks. */
   readonly uniques: readonly (readonly string[])[];
@@ -88,7 +107,8 @@ export interface FilterCase {
 export interface RelationFilterCase {
   readonly parameter: string;
   readonly attribute: string;
-  readonly factory: string;
+  /** Makes a target; null: each row has another one already. */
+  readonly factory: string | null;
   readonly expected: "low" | "high";
 }
 
@@ -111,30 +131,48 @@ function testView(spec: Spec, entity: Entity): TestView {
   const read = readProperties(spec, entity);
   const create = createProperties(spec, entity);
   const update = updateProperties(spec, entity);
-  const sent = payloadRow(spec, entity);
+  const scenes = scenesOf(spec, entity);
+  const sent = scenes.payload?.values ?? payloadValues(spec, entity, {}, true);
   const inputs = update.filter(({ relation }) => relation === null);
+  const path = `${spec.app.api.prefix}${resourcePath(entity)}`;
+  const makes = [scenes.read, scenes.update, scenes.delete].filter((make) => make !== null);
+  const anyId = "00000000-0000-4000-8000-000000000000";
   return {
     entity: entity.name,
     package: entityPackage(entity),
     one: entityNoun(entity).one,
-    path: pythonString(`${spec.app.api.prefix}${resourcePath(entity)}`),
+    many: entityNoun(entity).many,
+    path: pythonString(path),
     read: schemaNames(entity).read,
     operations: new Set(apiOperations(spec, entity).map(({ operation }) => operation)),
     maxSize: spec.app.api.page.max,
+    viewer: viewerView(spec),
+    signsIn: spec.auth?.entity === entity.name,
+    scenes,
+    makes: [...new Map(makes.map((make) => [make.name, make])).values()],
+    guarded: apiOperations(spec, entity)
+      .filter(({ access }) => access.viewer)
+      .map((route) => ({
+        method: pythonString(route.method),
+        path: pythonString(route.path.replace("{id}", anyId)),
+      })),
     keys: read.map(({ name }) => name),
-    payload: create.flatMap((property) => {
-      const value = isPassword(property) ? "correct horse battery" : (sent[property.attribute] ?? null);
-      return property.relation === null && value !== null
-        ? [{ name: property.name, value: jsonLiteral(property, value) }]
-        : [];
+    payload:
+      scenes.payload &&
+      create.flatMap((property) => {
+        const value = isPassword(property) ? "correct horse battery" : (sent[property.attribute] ?? null);
+        return property.relation === null && value !== null
+          ? [{ name: property.name, value: jsonLiteral(property, value) }]
+          : [];
+      }),
+    relations: create.flatMap(({ name, attribute, relation }) => {
+      const id = relation === null ? undefined : scenes.payload?.relations.get(attribute);
+      return id === undefined ? [] : [{ name, id }];
     }),
-    relations: create.flatMap(({ name, attribute, relation }) =>
-      relation === null ? [] : [{ name, attribute, factory: factoryOf(entity, relation.target) }],
-    ),
     required: create.filter((property) => !isOptionalOnCreate(property)).map(({ name }) => name),
     writeOnly: create.filter(isPassword).map(({ name }) => name),
-    defaults: read.flatMap(({ name, type, optional, default: value, attribute }) => {
-      if (attribute === "id" || type.kind === "json") {
+    defaults: read.flatMap(({ name, type, optional, default: value, attribute, computed }) => {
+      if (attribute === "id" || type.kind === "json" || computed !== null) {
         return [];
       }
       const known = value === null ? null : defaultJson(type, value);
@@ -148,28 +186,41 @@ function testView(spec: Spec, entity: Entity): TestView {
     refused: [
       "nonsense",
       jsonName(spec, "id"),
-      ...entity.fields
+      ...[...entity.fields, ...entity.computed]
         .filter(({ name }) => !update.some(({ attribute }) => attribute === name))
         .map(({ name }) => jsonName(spec, name)),
+      ...toOneRelations(entity)
+        .filter(({ setViewer }) => setViewer)
+        .map(({ name }) => jsonName(spec, `${name}_id`)),
     ],
-    changes: inputs.flatMap((property) => changeOf(spec, entity, property)),
+    changes: inputs.flatMap((property) => changeOf(spec, entity, property, scenes.update)),
+    references: update.filter(({ relation }) => relation !== null).map(({ name }) => name),
+    moves: movesOf(spec, entity, scenes),
+    unreadable: unreadableReferences(spec, entity, scenes),
     nullRefused: update.filter(({ optional }) => !optional).map(({ name }) => name),
     nullTaken: update
-      .filter(({ optional, attribute }) => optional && holds(entity, { ...baseRow(spec, entity), [attribute]: null }))
+      .filter(
+        ({ optional, attribute }) =>
+          optional &&
+          holds(entity, { ...baseRow(spec, entity), [attribute]: null }) &&
+          scenes.update?.allows({ [attribute]: null }) === true,
+      )
       .map(({ name }) => name),
-    volatile: entity.fields.filter(({ onUpdate }) => onUpdate).map(({ name }) => jsonName(spec, name)),
+    volatile: [...entity.fields.filter(({ onUpdate }) => onUpdate), ...entity.computed].map(({ name }) =>
+      jsonName(spec, name),
+    ),
     uniques: uniquesOf(entity, update, sent),
     uniqueIgnoringCase:
       update.find(({ field, attribute }) => field?.unique === "case-insensitive" && typeof sent[attribute] === "string")
         ?.name ?? null,
-    ...filterCases(spec, entity),
-    sorts: sortCases(spec, entity),
+    ...filterCases(spec, entity, scenes.read),
+    sorts: sortCases(spec, entity, scenes.read),
     restricts: spec.entities.flatMap((other) =>
       toOneRelations(other)
         .filter(({ target, onDelete }) => target === entity.name && onDelete === "restrict")
         .map(({ name }) => ({ factory: entityPackage(other), attribute: `${name}_id` })),
     ),
-    enums: [...new Set(entity.fields.flatMap(({ type }) => (type.kind === "enum" ? [type.enum] : [])))],
+    enums: spec.enums.map(({ name }) => name),
   };
 }
 
@@ -179,25 +230,6 @@ const jsonLiteral = ({ type }: ApiProperty, value: Sample) =>
   type.kind === "json" ? `{"value": ${pythonLiteral(value)}}` : pythonLiteral(value);
 
 const baseRow = (spec: Spec, entity: Entity): SampleRow => satisfyingRow(spec, entity) ?? {};
-
-/** Values of a create that sends as much as it can: optional fields too, where the checks allow. */
-function payloadRow(spec: Spec, entity: Entity): SampleRow {
-  const server = Object.fromEntries(
-    entity.fields
-      .filter((field) => field.hidden || field.readonly)
-      .map((field) => [field.name, baseRow(spec, { ...entity, checks: [] })[field.name] ?? null]),
-  );
-  const optional = Object.fromEntries(
-    entity.fields
-      .filter((field) => field.optional && !field.hidden && !field.readonly)
-      .map((field) => [field.name, sampleValues(spec, field.type)[0]]),
-  );
-  return (
-    satisfyingRow(spec, entity, { ...server, ...optional }) ??
-    satisfyingRow(spec, entity, server) ??
-    baseRow(spec, entity)
-  );
-}
 
 /** The properties of each unique constraint that the payload fills, so that it can be sent once only. */
 function uniquesOf(entity: Entity, sent: readonly ApiProperty[], row: SampleRow): string[][] {
@@ -218,7 +250,7 @@ function uniquesOf(entity: Entity, sent: readonly ApiProperty[], row: SampleRow)
 }
 
 /** Another value of one property that leaves every check fulfilled. */
-function changeOf(spec: Spec, entity: Entity, property: ApiProperty): Pair[] {
+function changeOf(spec: Spec, entity: Entity, property: ApiProperty, make: MakeView | null): Pair[] {
   const base = baseRow(spec, entity);
   const value = [...sampleValues(spec, property.type)]
     .reverse()
@@ -229,14 +261,17 @@ function changeOf(spec: Spec, entity: Entity, property: ApiProperty): Pair[] {
   return value === undefined ? [] : [{ name: property.name, value: jsonLiteral(property, value) }];
 }
 
-/** Keyword arguments of the factory, as a dict, that make the field have the value; null when no row can. */
-function rowWith(spec: Spec, entity: Entity, name: string, value: Sample): string | null {
+/** Keyword arguments of the factory, as a dict, that make the field have the value; null when no row that can be read has it. */
+function rowWith(spec: Spec, entity: Entity, make: MakeView, name: string, value: Sample): string | null {
   const row = satisfyingRow(spec, entity, { [name]: value });
   if (row === null) {
     return null;
   }
   const base = baseRow(spec, entity);
   const given = entity.fields.filter((field) => field.name === name || row[field.name] !== base[field.name]);
+  if (!make.allows(Object.fromEntries(given.map((field) => [field.name, row[field.name] ?? null])))) {
+    return null;
+  }
   const items = given.map(({ name: key, type }) => {
     const item = row[key] ?? null;
     return `"${key}": ${item === null ? "None" : valueLiteral(type, item)}`;
@@ -256,22 +291,27 @@ const probes: Readonly<Record<FilterOperator, { value: "low" | "high"; expected:
   contains: { value: "low", expected: "low" },
 };
 
-function filterCases(spec: Spec, entity: Entity): Pick<TestView, "filters" | "relationFilters"> {
+function filterCases(spec: Spec, entity: Entity, make: MakeView | null): Pick<TestView, "filters" | "relationFilters"> {
+  if (make === null || make.isViewer) {
+    return { filters: [], relationFilters: [] };
+  }
   const filters: FilterCase[] = [];
   const relationFilters: RelationFilterCase[] = [];
   for (const { parameter, column, operator, type, source } of apiFilters(spec, entity)) {
     const probe = probes[operator];
     const relation = toOneRelations(entity).find(({ name }) => name === source);
     if (relation !== undefined) {
-      if (operator === "eq" || operator === "in" || operator === "ne") {
-        const factory = factoryOf(entity, relation.target);
+      const differs = make.differing.has(relation.name);
+      const told = make.arguments.some(({ name }) => name === column);
+      if ((operator === "eq" || operator === "in" || operator === "ne") && (differs || !told)) {
+        const factory = differs ? null : factoryOf(entity, relation.target);
         relationFilters.push({ parameter, attribute: column, factory, expected: probe.expected });
       }
       continue;
     }
     const [a, b] = sampleValues(spec, type);
-    const low = rowWith(spec, entity, column, a);
-    const high = b === undefined ? null : rowWith(spec, entity, column, b);
+    const low = rowWith(spec, entity, make, column, a);
+    const high = b === undefined ? null : rowWith(spec, entity, make, column, b);
     const value = probe.value === "low" ? a : b;
     if (low !== null && value !== undefined && (high !== null || probe.expected === "low")) {
       const probed = operator === "contains" ? piece(String(value)) : value;
@@ -291,8 +331,8 @@ function filterCases(spec: Spec, entity: Entity): Pick<TestView, "filters" | "re
 /** A part of the lesser text, in upper case, that the greater one has not. */
 const piece = (text: string) => (text.includes("alp") ? "ALP" : text.slice(0, 2).toUpperCase());
 
-function sortCases(spec: Spec, entity: Entity): SortCase[] {
-  if (spec.app.api.page.max < 4) {
+function sortCases(spec: Spec, entity: Entity, make: MakeView | null): SortCase[] {
+  if (spec.app.api.page.max < 5 || make === null || make.isViewer) {
     return [];
   }
   return apiSortKeys(spec, entity).flatMap(({ token, column, descending }) => {
@@ -301,8 +341,8 @@ function sortCases(spec: Spec, entity: Entity): SortCase[] {
     if (field === undefined || a === undefined || b === undefined) {
       return [];
     }
-    const low = rowWith(spec, entity, column, a);
-    const high = rowWith(spec, entity, column, b);
+    const low = rowWith(spec, entity, make, column, a);
+    const high = rowWith(spec, entity, make, column, b);
     const alone =
       field.unique !== null || entity.uniques.some(({ columns }) => columns.length === 1 && columns[0] === column);
     return low === null || high === null
@@ -314,7 +354,7 @@ function sortCases(spec: Spec, entity: Entity): SortCase[] {
             low,
             high,
             ties: alone ? 1 : 2,
-            absent: field.optional ? rowWith(spec, entity, column, null) : null,
+            absent: field.optional ? rowWith(spec, entity, make, column, null) : null,
           } as const,
         ];
   });

@@ -1,14 +1,16 @@
 /** The part about creating of backend/tests/api/test_<entity>_api.py */
 import type { TestView } from "../../view/tests.ts";
+import { fixtures, indented } from "./python.ts";
 
 export function createTests(view: TestView): string {
   return [
     full(view),
-    minimal(view),
+    ...(view.scenes.payload?.minimal ? [minimal(view)] : []),
     ...(view.required.length > 0 ? [missing(view)] : []),
     ...(view.invalid.length > 0 ? [invalid(view)] : []),
     refused(view),
     ...(view.relations.length > 0 ? [dangling(view)] : []),
+    ...view.unreadable.map((reference) => unreadable(view, reference)),
     ...(view.uniques.length === 0 ? [] : [unique(blamed(view))]),
     ...(view.uniqueIgnoringCase === null ? [] : [ignoringCase(view.uniqueIgnoringCase, blamed(view))]),
   ].join("\n");
@@ -77,6 +79,15 @@ async def test_create_refuses_references_to_nothing(
 ) -> None:
     response = await client.post(PATH, json=payload | {name: str(uuid4())})
     assert_problem(response, 422, f"/{name}")
+`;
+
+const unreadable = (view: TestView, { name, attribute, lines, target }: TestView["unreadable"][number]) => `
+async def test_create_refuses_another_${attribute}_that_cannot_be_read(
+    ${["client: AsyncClient", ...fixtures(lines.join(" "), view.viewer), "payload: dict[str, Any]"].join(", ")}
+) -> None:
+${indented(lines, 4)}
+    response = await client.post(PATH, json=payload | {"${name}": str(${target}.id)})
+    assert_problem(response, 422, "/${name}")
 `;
 
 /** The pointers that the answer to a second create has; when it breaks several constraints, the database names any one of them. */

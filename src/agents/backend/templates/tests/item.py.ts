@@ -1,11 +1,13 @@
 /** The parts about single rows of backend/tests/api/test_<entity>_api.py */
+import type { MakeView } from "../../view/scenes.ts";
 import type { TestView } from "../../view/tests.ts";
+import { fixtures, indented } from "./python.ts";
 
 const names = (list: readonly string[]) => `[${list.map((name) => `"${name}"`).join(", ")}]`;
 
-export const getTests = (view: TestView) => `
-async def test_get_shows_the_row(client: AsyncClient, rows: RowFactory) -> None:
-    row = await rows.${view.package}()
+export const getTests = (_: TestView, make: MakeView) => `
+async def test_get_shows_the_row(client: AsyncClient, ${make.name}: Make) -> None:
+    row = await ${make.name}()
     response = await client.get(f"{PATH}/{row.id}")
     assert response.status_code == 200, response.text
     assert response.json() == as_json(row)
@@ -17,20 +19,22 @@ async def test_get_finds_nothing_by_another_id(client: AsyncClient, id: str, sta
     assert_problem(await client.get(f"{PATH}/{id}"), status)
 `;
 
-export function updateTests(view: TestView): string {
+export function updateTests(view: TestView, make: MakeView): string {
   return [
-    ...(view.changes.length > 0 ? [change(view)] : []),
-    untouched(view),
-    ...(view.relations.length > 0 ? [move(view)] : []),
-    ...(view.nullRefused.length > 0 ? [nullRefused(view)] : []),
-    ...(view.nullTaken.length > 0 ? [nullTaken(view)] : []),
-    refused(view),
-    ...(view.relations.length > 0 ? [dangling(view)] : []),
-    ...(view.operations.has("create") ? view.uniques.slice(0, 1).map((columns) => unique(view, columns)) : []),
+    ...(view.changes.length > 0 ? [change(view, make)] : []),
+    untouched(make),
+    ...view.moves.map((one) => move(view, one)),
+    ...(view.nullRefused.length > 0 ? [nullRefused(view, make)] : []),
+    ...(view.nullTaken.length > 0 ? [nullTaken(view, make)] : []),
+    refused(view, make),
+    ...(view.references.length > 0 ? [dangling(view, make)] : []),
+    ...(view.operations.has("create") && view.payload !== null && !make.isViewer
+      ? view.uniques.slice(0, 1).map((columns) => unique(make, columns))
+      : []),
   ].join("\n");
 }
 
-const change = (view: TestView) => `
+const change = (view: TestView, make: MakeView) => `
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -38,9 +42,9 @@ ${view.changes.map(({ name, value }) => `        ("${name}", ${value}),`).join("
     ],
 )
 async def test_update_changes_what_was_sent_and_nothing_else(
-    client: AsyncClient, rows: RowFactory, name: str, value: object
+    client: AsyncClient, ${make.name}: Make, name: str, value: object
 ) -> None:
-    row = await rows.${view.package}()
+    row = await ${make.name}()
     before = as_json(row)
     response = await client.patch(f"{PATH}/{row.id}", json={name: value})
     assert response.status_code == 200, response.text
@@ -51,9 +55,9 @@ async def test_update_changes_what_was_sent_and_nothing_else(
     assert {key: after[key] for key in same} == {key: before[key] for key in same}
 `;
 
-const untouched = (view: TestView) => `
-async def test_update_with_nothing_changes_nothing(client: AsyncClient, rows: RowFactory) -> None:
-    row = await rows.${view.package}()
+const untouched = (make: MakeView) => `
+async def test_update_with_nothing_changes_nothing(client: AsyncClient, ${make.name}: Make) -> None:
+    row = await ${make.name}()
     response = await client.patch(f"{PATH}/{row.id}", json={})
     assert response.status_code == 200, response.text
     assert response.json() == as_json(row)
@@ -66,85 +70,87 @@ async def test_update_finds_nothing_by_another_id(
     assert_problem(await client.patch(f"{PATH}/{id}", json={}), status)
 `;
 
-const move = (view: TestView) =>
-  view.relations
-    .map(
-      ({ name, attribute, factory }) => `
-async def test_update_changes_${attribute}(client: AsyncClient, rows: RowFactory) -> None:
-    row = await rows.${view.package}()
-    target = await rows.${factory}()
-    response = await client.patch(f"{PATH}/{row.id}", json={"${name}": str(target.id)})
-    assert response.status_code == 200, response.text
-    assert response.json()["${name}"] == str(target.id)
-`,
+const move = ({ viewer }: TestView, one: TestView["moves"][number]) => `
+async def test_update_${one.forbidden ? "is_refused_for_another" : "changes"}_${one.attribute}(
+    ${["client: AsyncClient", ...fixtures([...one.lines, one.row, one.target].join(" "), viewer)].join(", ")}
+) -> None:
+${indented(one.lines, 4)}
+    response = await client.patch(
+        f"{PATH}/{${one.row}.id}", json={"${one.name}": str(${one.target}.id)}
     )
-    .join("\n");
+${
+  one.forbidden
+    ? "    assert_problem(response, 403)"
+    : `    assert response.status_code == 200, response.text
+    assert response.json()["${one.name}"] == str(${one.target}.id)`
+}
+`;
 
-const nullRefused = (view: TestView) => `
+const nullRefused = (view: TestView, make: MakeView) => `
 @pytest.mark.parametrize("name", ${names(view.nullRefused)})
-async def test_update_refuses_null(client: AsyncClient, rows: RowFactory, name: str) -> None:
-    row = await rows.${view.package}()
+async def test_update_refuses_null(client: AsyncClient, ${make.name}: Make, name: str) -> None:
+    row = await ${make.name}()
     assert_problem(await client.patch(f"{PATH}/{row.id}", json={name: None}), 422, f"/{name}")
 `;
 
-const nullTaken = (view: TestView) => `
+const nullTaken = (view: TestView, make: MakeView) => `
 @pytest.mark.parametrize("name", ${names(view.nullTaken)})
-async def test_update_takes_null_for_no_value(client: AsyncClient, rows: RowFactory, name: str) -> None:
-    row = await rows.${view.package}()
+async def test_update_takes_null_for_no_value(client: AsyncClient, ${make.name}: Make, name: str) -> None:
+    row = await ${make.name}()
     response = await client.patch(f"{PATH}/{row.id}", json={name: None})
     assert response.status_code == 200, response.text
     assert response.json()[name] is None
 `;
 
-const refused = (view: TestView) => `
+const refused = (view: TestView, make: MakeView) => `
 @pytest.mark.parametrize("name", ${names(view.refused)})
 async def test_update_refuses_properties_that_are_not_the_clients(
-    client: AsyncClient, rows: RowFactory, name: str
+    client: AsyncClient, ${make.name}: Make, name: str
 ) -> None:
-    row = await rows.${view.package}()
+    row = await ${make.name}()
     assert_problem(await client.patch(f"{PATH}/{row.id}", json={name: "x"}), 422, f"/{name}")
 `;
 
-const dangling = (view: TestView) => `
-@pytest.mark.parametrize("name", ${names(view.relations.map(({ name }) => name))})
+const dangling = (view: TestView, make: MakeView) => `
+@pytest.mark.parametrize("name", ${names(view.references)})
 async def test_update_refuses_references_to_nothing(
-    client: AsyncClient, rows: RowFactory, name: str
+    client: AsyncClient, ${make.name}: Make, name: str
 ) -> None:
-    row = await rows.${view.package}()
+    row = await ${make.name}()
     response = await client.patch(f"{PATH}/{row.id}", json={name: str(uuid4())})
     assert_problem(response, 422, f"/{name}")
 `;
 
-const unique = (view: TestView, columns: readonly string[]) => `
+const unique = (make: MakeView, columns: readonly string[]) => `
 async def test_update_refuses_what_is_taken(
-    client: AsyncClient, rows: RowFactory, payload: dict[str, Any]
+    client: AsyncClient, ${make.name}: Make, payload: dict[str, Any]
 ) -> None:
     taken = (await client.post(PATH, json=payload)).json()
-    row = await rows.${view.package}()
+    row = await ${make.name}()
     changes = {name: taken[name] for name in ${names(columns)}}
     response = await client.patch(f"{PATH}/{row.id}", json=changes)
     assert_problem(response, 409, ${columns.map((name) => `"/${name}"`).join(", ")})
 `;
 
-export const deleteTests = (view: TestView) => `
-async def test_delete_removes_the_row(client: AsyncClient, rows: RowFactory) -> None:
-    row = await rows.${view.package}()
+export const deleteTests = (view: TestView, make: MakeView) => `
+async def test_delete_removes_the_row(client: AsyncClient, ${make.name}: Make) -> None:
+    row = await ${make.name}()
     response = await client.delete(f"{PATH}/{row.id}")
     assert response.status_code == 204, response.text
     assert response.content == b""
-    assert_problem(await client.delete(f"{PATH}/{row.id}"), 404)
+    assert_problem(await client.delete(f"{PATH}/{row.id}"), ${make.isViewer ? 401 : 404})
 
 
 async def test_delete_needs_an_id(client: AsyncClient) -> None:
     assert_problem(await client.delete(f"{PATH}/nonsense"), 422)
-${view.restricts.map((restrict) => restricted(view, restrict)).join("\n")}`;
+${view.restricts.map((restrict) => restricted(make, restrict)).join("\n")}`;
 
-const restricted = (view: TestView, { factory, attribute }: TestView["restricts"][number]) => `
+const restricted = (make: MakeView, { factory, attribute }: TestView["restricts"][number]) => `
 
 async def test_delete_is_refused_while_${factory}_refers_by_${attribute}(
-    client: AsyncClient, rows: RowFactory
+    client: AsyncClient, rows: RowFactory, ${make.name}: Make
 ) -> None:
-    row = await rows.${view.package}()
+    row = await ${make.name}()
     await rows.${factory}(${attribute}=row.id)
     assert_problem(await client.delete(f"{PATH}/{row.id}"), 409)
 `;

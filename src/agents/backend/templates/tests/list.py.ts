@@ -1,30 +1,44 @@
 /** The part about lists of backend/tests/api/test_<entity>_api.py */
+import type { MakeView } from "../../view/scenes.ts";
 import type { FilterCase, RelationFilterCase, SortCase, TestView } from "../../view/tests.ts";
 
-export function listTests(view: TestView): string {
+export function listTests(view: TestView, make: MakeView): string {
   return [
-    pages(view),
+    ...(make.isViewer ? [onlyViewer] : [pages(make)]),
+    ...(view.signsIn || make.isViewer ? [] : [empty]),
     refusals(view),
-    ...(view.filters.length > 0 ? [filters(view)] : []),
-    ...(view.relationFilters.length > 0 ? [relationFilters(view)] : []),
-    ...(view.sorts.length > 0 ? [sorts(view)] : []),
+    ...(view.filters.length + view.relationFilters.length + view.sorts.length > 0 ? [listed] : []),
+    ...(view.filters.length > 0 ? [filters(view, make)] : []),
+    ...view.relationFilters.map((item) => relationFilter(make, item)),
+    ...(view.sorts.length > 0 ? [sorts(view, make)] : []),
   ].join("\n");
 }
 
-const pages = (view: TestView) => `
-async def test_list_gives_every_row_once_page_by_page(client: AsyncClient, rows: RowFactory) -> None:
-    made = [await rows.${view.package}() for _ in range(3)]
+const onlyViewer = `
+async def test_list_gives_the_viewers_own_row(client: AsyncClient, make_row: Make) -> None:
+    row = await make_row()
+    response = await client.get(PATH)
+    assert response.status_code == 200, response.text
+    assert [item["id"] for item in response.json()["items"]] == [str(row.id)]
+`;
+
+const pages = (make: MakeView) => `
+async def test_list_gives_every_row_once_page_by_page(client: AsyncClient, ${make.name}: Make) -> None:
+    made = {str((await ${make.name}()).id) for _ in range(3)}
+    total = (await client.get(PATH)).json()["total"]
     seen = []
-    for page in (1, 2, 3, 4):
+    for page in range(1, total + 2):
         response = await client.get(PATH, params={"page": page, "size": 1})
         assert response.status_code == 200, response.text
         body = response.json()
-        assert (body["total"], body["page"], body["size"]) == (3, page, 1)
-        seen += body["items"]
-    assert sorted(item["id"] for item in seen) == sorted(str(row.id) for row in made)
-    assert all(set(item) == KEYS for item in seen)
+        assert (body["total"], body["page"], body["size"]) == (total, page, 1)
+        assert all(set(item) == KEYS for item in body["items"])
+        seen += [item["id"] for item in body["items"]]
+    assert len(seen) == len(set(seen)) == total
+    assert made <= set(seen)
+`;
 
-
+const empty = `
 async def test_list_is_empty_without_rows(client: AsyncClient) -> None:
     body = (await client.get(PATH)).json()
     assert body["items"] == []
@@ -47,7 +61,17 @@ async def test_list_refuses_parameters(client: AsyncClient, name: str, value: st
     assert_problem(await client.get(PATH, params={name: value}), 422, f"/{name}")
 `;
 
-const filters = (view: TestView) => `
+const listed = `
+async def list_among(
+    client: AsyncClient, made: list[str], **params: str | int | list[str]
+) -> list[str]:
+    """The ids that a list gives, of these rows."""
+    response = await client.get(PATH, params=params)
+    assert response.status_code == 200, response.text
+    return [item["id"] for item in response.json()["items"] if item["id"] in made]
+`;
+
+const filters = (view: TestView, make: MakeView) => `
 @pytest.mark.parametrize(
     ("name", "value", "low", "high", "expected"),
     [
@@ -56,41 +80,43 @@ ${view.filters.map(filterCase).join("\n")}
 )
 async def test_list_filters(
     client: AsyncClient,
-    rows: RowFactory,
+    ${make.name}: Make,
     name: str,
     value: str | list[str],
     low: dict[str, Any],
     high: dict[str, Any] | None,
     expected: str,
 ) -> None:
-    made = {"low": await rows.${view.package}(**low)}
+    made = {"low": str((await ${make.name}(**low)).id)}
     if high is not None:
-        made["high"] = await rows.${view.package}(**high)
-    response = await client.get(PATH, params={name: value})
-    assert response.status_code == 200, response.text
-    assert [item["id"] for item in response.json()["items"]] == [str(made[expected].id)]
-    assert response.json()["total"] == 1
+        made["high"] = str((await ${make.name}(**high)).id)
+    assert await list_among(client, [*made.values()], **{name: value}) == [made[expected]]
 `;
 
 const filterCase = ({ parameter, value, low, high, expected }: FilterCase) =>
   `        ("${parameter}", ${value}, ${low}, ${high ?? "None"}, "${expected}"),`;
 
-const relationFilters = (view: TestView) => view.relationFilters.map((item) => relationFilter(view, item)).join("\n");
-
-const relationFilter = (view: TestView, { parameter, attribute, factory, expected }: RelationFilterCase) => `
-async def test_list_filters_by_${snake(parameter)}(client: AsyncClient, rows: RowFactory) -> None:
-    target = await rows.${factory}()
-    low = await rows.${view.package}(${attribute}=target.id)
-    high = await rows.${view.package}(${attribute}=(await rows.${factory}()).id)
-    made = {"low": low, "high": high}
-    response = await client.get(PATH, params={"${parameter}": str(target.id)})
-    assert response.status_code == 200, response.text
-    assert [item["id"] for item in response.json()["items"]] == [str(made["${expected}"].id)]
+const relationFilter = (make: MakeView, { parameter, attribute, factory, expected }: RelationFilterCase) =>
+  factory === null
+    ? `
+async def test_list_filters_by_${snake(parameter)}(client: AsyncClient, ${make.name}: Make) -> None:
+    low, high = [await ${make.name}() for _ in range(2)]
+    found = await list_among(client, [str(low.id), str(high.id)], ${parameter}=str(low.${attribute}))
+    assert found == [str(${expected}.id)]
+`
+    : `
+async def test_list_filters_by_${snake(parameter)}(
+    client: AsyncClient, rows: RowFactory, ${make.name}: Make
+) -> None:
+    targets = [await rows.${factory}() for _ in range(2)]
+    low, high = [await ${make.name}(${attribute}=target.id) for target in targets]
+    found = await list_among(client, [str(low.id), str(high.id)], ${parameter}=str(targets[0].id))
+    assert found == [str(${expected}.id)]
 `;
 
 const snake = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-const sorts = (view: TestView) => `
+const sorts = (view: TestView, make: MakeView) => `
 @pytest.mark.parametrize(
     ("sort", "descending", "low", "high", "ties", "absent"),
     [
@@ -99,7 +125,7 @@ ${view.sorts.map(sortCase).join("\n")}
 )
 async def test_list_sorts_and_orders_ties_by_id(
     client: AsyncClient,
-    rows: RowFactory,
+    ${make.name}: Make,
     sort: str,
     descending: bool,
     low: dict[str, Any],
@@ -107,13 +133,11 @@ async def test_list_sorts_and_orders_ties_by_id(
     ties: int,
     absent: dict[str, Any] | None,
 ) -> None:
-    without = [] if absent is None else [str((await rows.${view.package}(**absent)).id)]
-    greater = str((await rows.${view.package}(**high)).id)
-    lesser = sorted([str((await rows.${view.package}(**low)).id) for _ in range(ties)])
-    response = await client.get(PATH, params={"sort": sort, "size": 4})
-    assert response.status_code == 200, response.text
-    ordered = [greater, *lesser] if descending else [*lesser, greater]
-    assert [item["id"] for item in response.json()["items"]] == ordered + without
+    without = [] if absent is None else [str((await ${make.name}(**absent)).id)]
+    greater = str((await ${make.name}(**high)).id)
+    lesser = sorted([str((await ${make.name}(**low)).id) for _ in range(ties)])
+    ordered = ([greater, *lesser] if descending else [*lesser, greater]) + without
+    assert await list_among(client, ordered, sort=sort, size=${Math.min(view.maxSize, 20)}) == ordered
 `;
 
 const sortCase = ({ token, descending, low, high, ties, absent }: SortCase) =>
