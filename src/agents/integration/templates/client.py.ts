@@ -8,7 +8,6 @@ import datetime
 import decimal
 import uuid
 from copy import copy
-from types import TracebackType
 from typing import Self
 from uuid import uuid4
 
@@ -17,7 +16,7 @@ ${view.authImport}
 from app.integrations.accounts import Accounts
 from app.integrations.${view.name}.settings import ${view.className}Settings
 from app.integrations.resilience import CircuitBreaker, Clock, RetryPolicy
-from app.integrations.transport import Transport, path_segment
+from app.integrations.transport import Client, Transport, path_segment
 
 NAME = ${pythonString(view.name)}
 TIMEOUT = ${view.timeout}
@@ -35,8 +34,8 @@ RECOVERY_TIMEOUT = ${view.recoveryTimeout}
 """Seconds."""
 
 
-class ${view.className}Client:
-    """Calls ${view.name}. One is enough for a process: its circuit breaker counts across calls."""
+class ${view.className}Client(Client):
+    """Calls ${view.name}."""
 
     def __init__(self, settings: ${view.className}Settings, clock: Clock | None = None) -> None:
         """Open a connection pool; nothing is sent yet.
@@ -52,32 +51,17 @@ class ${view.className}Client:
             recovery_timeout=RECOVERY_TIMEOUT,
             monotonic=clock.monotonic,
         )
-        self._transport = Transport(
-            NAME,
-            base_url=settings.base_url,
-            timeout=TIMEOUT,
-            policy=POLICY,
-            breaker=breaker,
-            auth=${view.authArgument},
-            clock=clock,
+        super().__init__(
+            Transport(
+                NAME,
+                base_url=settings.base_url,
+                timeout=TIMEOUT,
+                policy=POLICY,
+                breaker=breaker,
+                auth=${view.authArgument},
+                clock=clock,
+            )
         )
-
-    async def __aenter__(self) -> Self:
-        """Use the client in an async with statement, which closes it."""
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """Close the connections."""
-        await self.close()
-
-    async def close(self) -> None:
-        """Close the connections."""
-        await self._transport.close()
 
 ${view.accounts.map(forAccount).join("\n")}
 ${view.operations.map(operation).join("\n")}

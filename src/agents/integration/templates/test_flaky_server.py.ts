@@ -55,6 +55,8 @@ async def flaky(*script: bytes | None) -> AsyncIterator[tuple[FlakyServer, str]]
 export const flakyServerTests = `"""Calls to a server that misbehaves over real sockets: what is repeated, and when calls stop."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 
@@ -83,11 +85,14 @@ ONCE = RetryPolicy(attempts=1, initial=0.2, maximum=5.0)
 GOOD = answer(200)
 
 
-def transport(address: str, clock: Clock, policy: RetryPolicy = POLICY) -> Transport:
+@asynccontextmanager
+async def transport(
+    address: str, clock: Clock, policy: RetryPolicy = POLICY
+) -> AsyncIterator[Transport]:
     breaker = CircuitBreaker(
         "test", failure_threshold=5, recovery_timeout=60.0, monotonic=clock.monotonic
     )
-    return Transport(
+    opened = Transport(
         "test",
         base_url=address,
         timeout=0.2,
@@ -96,6 +101,10 @@ def transport(address: str, clock: Clock, policy: RetryPolicy = POLICY) -> Trans
         auth=None,
         clock=clock,
     )
+    try:
+        yield opened
+    finally:
+        await opened.close()
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ class Thing(BaseModel):
 @pytest.fixture
 async def transport(clock: FakeClock) -> AsyncIterator[Transport]:
     given = clock.as_clock()
-    async with Transport(
+    opened = Transport(
         "things",
         base_url="https://api.example/v2",
         timeout=1.0,
@@ -48,8 +48,9 @@ async def transport(clock: FakeClock) -> AsyncIterator[Transport]:
         ),
         auth=None,
         clock=given,
-    ) as opened:
-        yield opened
+    )
+    yield opened
+    await opened.close()
 
 
 @pytest.mark.parametrize(

@@ -105,19 +105,6 @@ class Transport:
             base_url=base_url, timeout=timeout, follow_redirects=False, verify=tls_context()
         )
 
-    async def __aenter__(self) -> Self:
-        """Use the transport in an async with."""
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """Close the connections."""
-        await self.close()
-
     async def close(self) -> None:
         """Close the connections."""
         await self._http.aclose()
@@ -206,6 +193,34 @@ ${connects ? signedBy : ""}
         status = response.status_code
         kind = ServerStatusError if status >= 500 else StatusError
         raise kind(self._name, status, asked)
+
+
+class Client:
+    """What all clients have in common.
+
+    One is enough for a process: its circuit breaker counts across calls.
+    """
+
+    def __init__(self, transport: Transport) -> None:
+        """Call over a transport, which is the client's own."""
+        self._transport = transport
+
+    async def __aenter__(self) -> Self:
+        """Use the client in an async with statement, which closes it."""
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close the connections."""
+        await self.close()
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._transport.close()
 `;
 
 const signedBy = `
