@@ -21,6 +21,8 @@ const SchemaReport = z.object({
       upgrade: Step,
       downgrade: Step,
       again: Step,
+      /** What `alembic upgrade --sql` and `downgrade --sql` print, run as it is. */
+      script: Step,
       differences: z.array(
         z.object({
           table: z.string(),
@@ -36,7 +38,7 @@ const SchemaReport = z.object({
 type SchemaReport = z.infer<typeof SchemaReport>;
 type Database = SchemaReport["databases"][number];
 
-/** Upgrade, downgrade, upgrade; then the migrated schema must be the models' own. Publishes `models`. */
+/** Upgrade, downgrade, upgrade, and the same as a script; the migrated schema must be the models' own. Publishes `models`. */
 export const schema: Gate = {
   name: "schema",
   tools: (context) => [
@@ -57,7 +59,9 @@ export const schema: Gate = {
       ...report.findings.map((finding): Finding => ({ ...finding, column: null, rule: "schema" })),
       ...report.databases.flatMap((database) => database.differences.map((one) => differenceFinding(database, one))),
     ];
-    const whole = report.databases.every((one) => [one.upgrade, one.downgrade, one.again].every((s) => s === "passed"));
+    const whole = report.databases.every(({ upgrade, downgrade, again, script }) =>
+      [upgrade, downgrade, again, script].every((step) => step === "passed"),
+    );
     const { models } = report;
     const passed = whole && findings.length === 0 && models !== null && models.tables.length > 0;
     const where = databaseNames(report.databases, usesPostgres);

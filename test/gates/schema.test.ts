@@ -64,6 +64,15 @@ test("a downgrade that leaves something behind fails", async () => {
   expect(located(run).join("\n")).toContain("after the downgrade");
 });
 
+test("a migration that cannot be written as a script fails", async () => {
+  const run = await gateOn("database", "schema", {
+    [migration]: (text) =>
+      text.replace('"""Make both tables."""', '"""Make both tables."""\n    op.get_bind().execute(sa.select(1)).one()'),
+  });
+  expect(run.report.status).toBe("failed");
+  expect(located(run).join("\n")).toContain("sqlite, --sql, upgrade: ");
+});
+
 test("a migration that raises is a finding at its line", async () => {
   const run = await gateOn("database", "schema", {
     [migration]: (text) =>

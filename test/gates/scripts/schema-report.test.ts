@@ -29,6 +29,7 @@ const Report = z.object({
       upgrade: z.string(),
       downgrade: z.string(),
       again: z.string(),
+      script: z.string(),
       differences: z.array(
         z.object({
           table: z.string(),
@@ -70,7 +71,7 @@ test("what is generated migrates to its models' schema, and is what the contract
   const { models, findings, databases } = await report();
   expect(findings).toEqual([]);
   expect(databases).toMatchObject([
-    { name: "sqlite", upgrade: "passed", downgrade: "passed", again: "passed", differences: [] },
+    { name: "sqlite", upgrade: "passed", downgrade: "passed", again: "passed", script: "passed", differences: [] },
   ]);
   expect(canonicalJson(models)).toBe(canonicalJson(deriveModels(specNamed("task-manager").spec)));
 });
@@ -109,6 +110,41 @@ test("another predicate of a partial index is a difference", async () => {
   ]);
 });
 
+test.each([
+  ["a value of an enumeration", "check ck_task_status_values", "'in_progress', ", ""],
+  ["a CHECK's bound", "check ck_task_priority_range", "priority <= 5", "priority <= 6"],
+  [
+    "a missing index",
+    "index ix_task_assignee_id_status",
+    /op\.create_index\(\s*op\.f\("ix_task_assignee_id_status"[^)]*\)[^)]*\)\n/,
+    "pass\n",
+  ],
+  ["an index that is no longer unique", "index uq_user_email_lower", ", unique=True", ""],
+  ["what a delete does", "foreign key fk_task_assignee_id", "SET NULL", "CASCADE"],
+] as const)("a difference: %s", async (_, what, from, to) => {
+  await migrate((text) =>
+    text
+      .replace(from, to)
+      .replace(/ *op\.drop_index\(\s*op\.f\("ix_task_assignee_id_status"[^)]*\)[^)]*\)\n/, (drop) =>
+        to === "pass\n" ? "" : drop,
+      ),
+  );
+  const [database] = (await report()).databases;
+  expect(database?.differences.map((difference) => difference.what)).toEqual([what]);
+});
+
+test("a migration that asks the database cannot be written as a script", async () => {
+  await migrate((text) =>
+    text.replace(
+      "def upgrade() -> None:\n",
+      'def upgrade() -> None:\n    op.get_bind().execute(sa.text("SELECT 1")).one()\n',
+    ),
+  );
+  const { findings, databases } = await report();
+  expect(databases).toMatchObject([{ again: "passed", script: "failed", differences: [] }]);
+  expect(findings).toEqual([expect.objectContaining({ message: expect.stringContaining("sqlite, --sql, upgrade") })]);
+});
+
 test("a column that the migration leaves out is a difference, and so is another default", async () => {
   await migrate((text) =>
     text
@@ -144,7 +180,10 @@ test("what a downgrade leaves behind is a difference", async () => {
 
 test("models that cannot be imported are a finding at their line, and nothing passes", async () => {
   const path = join(backend, "app/task/models.py");
-  await writeFile(path, (await readFile(path, "utf8")).replace("class Task(Base):", "class Task(Bass):"));
+  await writeFile(
+    path,
+    (await readFile(path, "utf8")).replace("class Task(TimestampsMixin, Base):", "class Task(Bass):"),
+  );
   const { models, findings, databases } = await report();
   expect(models).toBeNull();
   expect(findings[0]).toMatchObject({
@@ -166,13 +205,22 @@ test("PostgreSQL's own catalog is compared, too, and both databases are dropped 
   const url = (await postgres.createDatabase()).replace("postgresql:", "postgresql+asyncpg:");
   const [sqlite, other] = (await report("--postgres", url)).databases;
   expect(sqlite?.differences).toHaveLength(1);
-  expect(other).toMatchObject({ name: "postgresql", upgrade: "passed", downgrade: "passed", again: "passed" });
+  const passed = "passed";
+  expect(other).toMatchObject({
+    name: "postgresql",
+    upgrade: passed,
+    downgrade: passed,
+    again: passed,
+    script: passed,
+  });
   expect(other?.differences).toMatchObject([
     { what: "index ix_task_open_by_due", found: expect.stringContaining("'open'") },
   ]);
   const client = new pg.Client({ connectionString: url.replace("+asyncpg", "") });
   await client.connect();
-  const { rows } = await client.query("SELECT datname FROM pg_database WHERE datname LIKE 'aurora%created'");
+  const { rows } = await client.query(
+    "SELECT datname FROM pg_database WHERE datname ~ '_(migrated|scripted|created)$'",
+  );
   await client.end();
   expect(rows).toEqual([]);
 });

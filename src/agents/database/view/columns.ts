@@ -1,5 +1,6 @@
 /** Columns as Python says them: annotation, SQLAlchemy type, defaults. */
 import { enumColumnLength } from "../../../core/contracts/columns.ts";
+import { sqlString } from "../../../core/contracts/sql.ts";
 import type { CheckConstraint, Column, Table } from "../../../core/contracts/tables.ts";
 import type { DefaultValue, Field, Spec, ValueType } from "../../../core/spec/model.ts";
 import { pythonString } from "../../python.ts";
@@ -193,6 +194,16 @@ export function pythonValue(type: ValueType, value: string | number | boolean): 
   return type.kind === "float" && Number.isInteger(value) ? value.toFixed(1) : String(value);
 }
 
+/** Without a server at hand (`--sql`), SQLAlchemy would double backslashes for a PostgreSQL of old. */
+function textDefault(text: string): string {
+  return text.includes("\\") ? `sa.text(${textClause(sqlString(text))})` : pythonString(text);
+}
+
+/** SQL as a Python literal for `sa.text`, which would take `:name` for a parameter; it undoes `\\:`, and only that. */
+export function textClause(sql: string): string {
+  return pythonString(sql.replaceAll(":", "\\:"));
+}
+
 function serverDefault(field: Field): readonly string[] {
   const value = field.default;
   if (value === null || field.type.kind === "json") {
@@ -210,9 +221,7 @@ function serverDefault(field: Field): readonly string[] {
         return [`server_default=sa.${value.value ? "true" : "false"}()`];
       }
       return [
-        typeof value.value === "string"
-          ? `server_default=${pythonString(value.value)}`
-          : `server_default=sa.text("${value.value}")`,
+        `server_default=${typeof value.value === "string" ? textDefault(value.value) : `sa.text("${value.value}")`}`,
       ];
   }
 }

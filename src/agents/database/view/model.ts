@@ -6,7 +6,7 @@ import type { Entity, Spec } from "../../../core/spec/model.ts";
 import { storedEntities, type SystemEntityName } from "../../../core/system-entities.ts";
 import { pythonString } from "../../python.ts";
 import { type ComputedView, computedViews } from "./computed.ts";
-import { checkName, columnView, type ColumnView } from "./columns.ts";
+import { checkName, columnView, type ColumnView, textClause } from "./columns.ts";
 import type { MixinView } from "./mixins.ts";
 
 export interface ModelView {
@@ -176,11 +176,6 @@ export function migratedIndex(table: string, { name, columns, expression, unique
 /** A table element of `op.create_table`. */
 export function migratedCheck({ name, sql }: CheckConstraint): string {
   return `sa.CheckConstraint(${textClause(sql)}, name=op.f(${quoted(name)}))`;
-}
-
-/** SQL as a Python literal for `sa.text`, which would take `:name` for a parameter; it undoes `\\:`, and only that. */
-export function textClause(sql: string): string {
-  return pythonString(sql.replaceAll(":", "\\:"));
 }
 
 /** A name of ours, which needs no escapes. */
