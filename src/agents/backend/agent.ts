@@ -38,14 +38,19 @@ import { supportPy } from "./templates/tests/support.py.ts";
 import { testAppPy } from "./templates/tests/test_app.py.ts";
 import { testAuthPy } from "./templates/tests/test_auth.py.ts";
 import { testRequestsPy } from "./templates/tests/test_requests.py.ts";
+import { testEndpointsPy } from "./templates/tests/test_endpoints.py.ts";
+import { testIntegrationsPy } from "./templates/tests/test_integrations.py.ts";
+import { testPolicyPy } from "./templates/tests/test_policy.py.ts";
 import { testRulesPy } from "./templates/tests/test_rules.py.ts";
 import { testEntityApiPy } from "./templates/tests/test_entity_api.py.ts";
 import { appView } from "./view/app.ts";
 import { authView } from "./view/auth.ts";
 import { calledIntegrations } from "./view/call.ts";
+import { endpointTestsViews } from "./view/endpoint-tests.ts";
 import { type EntityView, entityViews } from "./view/entity.ts";
 import { factoryViews } from "./view/factory.ts";
 import { type PackageView, packageViews } from "./view/package.ts";
+import { policyTestsView } from "./view/policy-tests.ts";
 import { ruleViews } from "./view/rules.ts";
 import { testViews } from "./view/tests.ts";
 
@@ -150,6 +155,19 @@ function testFiles(spec: Spec): [string, string][] {
     ["backend/tests/api/test_requests.py", testRequestsPy(auth)],
     ...(auth === null ? [] : [["backend/tests/api/test_auth.py", testAuthPy(auth)] satisfies [string, string]]),
     ...views.map((view): [string, string] => [`backend/tests/api/test_${view.package}_api.py`, testEntityApiPy(view)]),
+    ...calledIntegrations(spec)
+      .slice(0, 1)
+      .map((view): [string, string] => ["backend/tests/api/test_integrations.py", testIntegrationsPy(view)]),
+    ...endpointTestsViews(spec).map((view): [string, string] => [
+      `backend/tests/api/test_${view.package}_endpoints.py`,
+      testEndpointsPy(view),
+    ]),
+    ...spec.entities.flatMap((entity) => {
+      const view = policyTestsView(spec, entity);
+      return view === null
+        ? []
+        : [[`backend/tests/api/test_${view.package}_policy.py`, testPolicyPy(view)] satisfies [string, string]];
+    }),
     ...(rules.length > 0 ? [["backend/tests/rules/test_rules.py", testRulesPy(rules)] satisfies [string, string]] : []),
   ];
 }

@@ -86,11 +86,11 @@ export function stageOf(world: World, self: number | null, label: string, name: 
   };
 }
 
-/** Stages that differ; the same rows need not be made twice. */
-export function distinct(stages: readonly (StageView | null)[]): StageView[] {
-  const seen = new Map<string, StageView>();
+/** Stages that differ; of those that make the same rows, the last says best what they are for. */
+export function distinct<T extends StageView>(stages: readonly (T | null)[]): T[] {
+  const seen = new Map<string, T>();
   for (const stage of stages) {
-    if (stage !== null && !seen.has(stage.lines.join("\n"))) {
+    if (stage !== null) {
       seen.set(stage.lines.join("\n"), stage);
     }
   }
@@ -135,8 +135,7 @@ export function slug(label: string): string {
     .replaceAll(/[^A-Za-z0-9]+/g, "_")
     .replaceAll(/^_+|_+$/g, "")
     .toLowerCase()
-    .slice(0, 60)
-    .replace(/_+$/, "");
+    .replace(/(?<=^.{40,64})_.*$/, "");
 }
 
 /** Names that occur twice get numbers. */

@@ -32,7 +32,7 @@ import { invalidValues } from "./invalid.ts";
 import { type MoveView, movesOf, type UnreadableView, unreadableReferences } from "./moves.ts";
 import { viewerView, type ViewerView } from "./policy.ts";
 import { type MakeView, payloadValues, type ScenesView, scenesOf } from "./scenes.ts";
-import { valueLiteral } from "./types.ts";
+import { jsonLiteral, valueLiteral } from "./types.ts";
 
 export interface TestView {
   readonly entity: string;
@@ -162,7 +162,7 @@ function testView(spec: Spec, entity: Entity): TestView {
       create.flatMap((property) => {
         const value = isPassword(property) ? "correct horse battery" : (sent[property.attribute] ?? null);
         return property.relation === null && value !== null
-          ? [{ name: property.name, value: jsonLiteral(property, value) }]
+          ? [{ name: property.name, value: jsonLiteral(property.type, value) }]
           : [];
       }),
     relations: create.flatMap(({ name, attribute, relation }) => {
@@ -226,9 +226,6 @@ function testView(spec: Spec, entity: Entity): TestView {
 
 const factoryOf = (entity: Entity, target: string) => entityPackage({ ...entity, name: target });
 
-const jsonLiteral = ({ type }: ApiProperty, value: Sample) =>
-  type.kind === "json" ? `{"value": ${pythonLiteral(value)}}` : pythonLiteral(value);
-
 const baseRow = (spec: Spec, entity: Entity): SampleRow => satisfyingRow(spec, entity) ?? {};
 
 /** The properties of each unique constraint that the payload fills, so that it can be sent once only. */
@@ -258,7 +255,7 @@ function changeOf(spec: Spec, entity: Entity, property: ApiProperty, make: MakeV
       (candidate) =>
         candidate !== base[property.attribute] && holds(entity, { ...base, [property.attribute]: candidate }),
     );
-  return value === undefined ? [] : [{ name: property.name, value: jsonLiteral(property, value) }];
+  return value === undefined ? [] : [{ name: property.name, value: jsonLiteral(property.type, value) }];
 }
 
 /** Keyword arguments of the factory, as a dict, that make the field have the value; null when no row that can be read has it. */

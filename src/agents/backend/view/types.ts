@@ -149,6 +149,10 @@ export function valueLiteral(type: ValueType, value: string | number | boolean):
   }
 }
 
+/** A sample as the Python of what JSON holds. */
+export const jsonLiteral = (type: ValueType, value: string | number | boolean | null) =>
+  type.kind === "json" ? `{"value": ${pythonLiteral(value)}}` : pythonLiteral(value);
+
 function integerBounds(type: { readonly min: number | null; readonly max: number | null }): string {
   return `ge=${type.min ?? defaultIntegerBounds.min}, le=${type.max ?? defaultIntegerBounds.max}`;
 }

@@ -16,6 +16,36 @@ export function fixtures(code: string, viewer: ViewerView | null): string[] {
     ...(names("client") ? ["client: AsyncClient"] : []),
     ...(names("anonymous") ? ["anonymous: AsyncClient"] : []),
     ...(names("api") ? ["api: FastAPI"] : []),
-    ...(names("monkeypatch") ? ["monkeypatch: pytest.MonkeyPatch"] : []),
   ];
+}
+
+interface CaseModule {
+  readonly viewer: ViewerView | null;
+  readonly cases: readonly { readonly enums: readonly string[]; readonly clock: boolean }[];
+}
+
+/** The head of a module whose tests make their own rows, and the people who ask for them. */
+export function caseHead(title: string, { viewer, cases }: CaseModule, more: readonly string[] = []): string {
+  const enums = new Set(cases.flatMap((one) => one.enums));
+  return `"""${title}"""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from unittest.mock import AsyncMock
+from uuid import UUID, uuid4
+
+import pytest
+from fastapi import FastAPI
+from httpx import AsyncClient
+
+${viewer === null ? "" : `from app.${viewer.package}.models import ${viewer.entity}`}
+${[...enums].map((name) => `from app.enums.models import ${name}`).join("\n")}
+${more.join("\n")}
+from tests.api.support import RowFactory, assert_problem
+
+${viewer === null ? "" : `ClientOf = Callable[[${viewer.entity}], AsyncClient]`}
+${cases.some(({ clock }) => clock) ? `NOW = dt.datetime.now(dt.UTC)\nTODAY = NOW.replace(hour=0, minute=0, second=0, microsecond=0)` : ""}
+`;
 }
