@@ -113,6 +113,76 @@ describe("the Database agent", () => {
     ]);
   });
 
+  test("writes a seed that people can read and change", async () => {
+    const seed = (await generate(specNamed("task-manager").spec)).get("backend/app/seed.py") ?? "";
+    const from = seed.indexOf("    require_variables(environment)\n");
+    expect(seed.slice(from, seed.indexOf("async def ensure("))).toMatchInlineSnapshot(`
+     "    require_variables(environment)
+         hash_password = argon2.PasswordHasher().hash
+         user_1 = await ensure(
+             session,
+             "User admin@example.com",
+             User(
+                 email="admin@example.com",
+                 display_name="Admin",
+                 role=Role.ADMIN,
+                 password_hash=hash_password(environment["SEED_PASSWORD"]),
+             ),
+             sa.func.lower(User.email) == "admin@example.com",
+         )
+         await ensure(
+             session,
+             "Project First project",
+             Project(
+                 id=UUID("55541599-15cf-8a59-a70e-d2fb1edd7c76"), name="First project", owner_id=user_1
+             ),
+         )
+
+
+     "
+    `);
+  });
+
+  test("writes no seed where the spec has none", async () => {
+    const paths = [...(await generate(specNamed("clinic").spec)).keys()];
+    expect(paths.filter((path) => path.includes("seed"))).toEqual([]);
+  });
+
+  test("gives rows that nothing tells apart an id that stays the same wherever they stand", async () => {
+    const ids = async (names: readonly string[]) => {
+      const rows = names.map((name) => ({ title: { kind: "literal", value: name } as const }));
+      const spec: Spec = {
+        ...specOf([entityOf("Note", { fields: [fieldOf("title", { kind: "text" })] })]),
+        seed: [{ entity: "Note", rows, at: { line: 1, column: 1 } }],
+      };
+      const seed = (await generate(spec)).get("backend/app/seed.py") ?? "";
+      return [...seed.matchAll(/id=UUID\("([0-9a-f-]{36})"\)/g)].map(([, id]) => id);
+    };
+    const [first, second] = [await ids(["a", "b", "b"]), await ids(["b", "a"])];
+    expect(new Set(first).size).toBe(3);
+    expect(second).toEqual([first[1], first[0]]);
+  });
+
+  test("writes a computed field for Python and SQL", async () => {
+    const task = (await generate(specNamed("task-manager").spec)).get("backend/app/task/models.py") ?? "";
+    expect(task.slice(task.indexOf("    @hybrid_property"))).toMatchInlineSnapshot(`
+     "    @hybrid_property
+         def overdue(self) -> bool:
+             """Computed; SQL does the same by the expression below."""
+             return (
+                 self.status != TaskStatus.DONE and self.due_at is not None and self.due_at < utc_now()
+             )
+
+         @overdue.inplace.expression
+         @classmethod
+         def _overdue_expression(cls) -> sa.ColumnElement[bool]:
+             return sa.and_(
+                 cls.status != TaskStatus.DONE, cls.due_at.is_not(None), cls.due_at < utc_now()
+             )
+     "
+    `);
+  });
+
   test("leaves out of core/models.py what no table uses", async () => {
     const spec = specOf([entityOf("Note", { fields: [fieldOf("title", { kind: "text" })] })]);
     const core = (await generate(spec)).get("backend/app/core/models.py") ?? "";

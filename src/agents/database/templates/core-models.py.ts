@@ -55,6 +55,10 @@ class Base(orm.DeclarativeBase):
     metadata = sa.MetaData(naming_convention=naming_convention)
 
     id: Mapped[UUID] = orm.mapped_column(primary_key=True, default=uuid4)
+
+    def __repr__(self) -> str:
+        """Name the row by its id: what else it holds can be secret, or not loaded."""
+        return f"{type(self).__name__}(id={self.__dict__.get('id')})"
 `;
 
 const now = `

@@ -45,12 +45,12 @@ function member(field: ComputedView): string {
       return `
     @hybrid_property
     def ${field.name}(self) -> ${field.annotation}:
-        """Computed; what SQL says of it stands below."""
+        """Computed; SQL does the same by the expression below."""
         return ${field.python}
 
     @${field.name}.inplace.expression
     @classmethod
-    def _${field.name}_sql(cls) -> ${field.sqlType}:
+    def _${field.name}_expression(cls) -> ${field.sqlType}:
         return ${field.sql}
 `;
     case "property":

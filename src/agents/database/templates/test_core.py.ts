@@ -15,6 +15,7 @@ const head = `"""What all models share."""
 import datetime as dt
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -30,6 +31,13 @@ def test_all_models_are_loaded() -> None:
     tables = load_models().tables
     assert set(tables) == {mapper.class_.__tablename__ for mapper in Base.registry.mappers}
     assert tables
+
+
+def test_a_row_is_named_by_its_id_alone() -> None:
+    load_models()
+    model = next(iter(Base.registry.mappers)).class_
+    row_id = uuid4()
+    assert repr(model(id=row_id)) == f"{model.__name__}(id={row_id})"
 
 
 def test_every_constraint_has_a_name_that_postgresql_keeps_whole() -> None:

@@ -4,7 +4,6 @@ import { tableName } from "../../../core/contracts/columns.ts";
 import type { CheckConstraint, Table, TableIndex } from "../../../core/contracts/tables.ts";
 import type { Entity, Spec } from "../../../core/spec/model.ts";
 import { storedEntities, type SystemEntityName } from "../../../core/system-entities.ts";
-import { pythonString } from "../../python.ts";
 import { type ComputedView, computedViews } from "./computed.ts";
 import { checkName, columnView, type ColumnView, textClause } from "./columns.ts";
 import type { MixinView } from "./mixins.ts";
