@@ -3,6 +3,7 @@ import type { FileTree } from "../../core/tree.ts";
 import { resourcePath } from "../../core/api.ts";
 import { actionsTs } from "./templates/actions.ts.ts";
 import { authPagesTestTsx } from "./templates/auth-pages.test.tsx.ts";
+import { choicesTs } from "./templates/choices.ts.ts";
 import { enumsTs } from "./templates/enums.ts.ts";
 import { formPageTestTsx } from "./templates/form-page.test.tsx.ts";
 import { formPageTsx } from "./templates/form-page.tsx.ts";
@@ -67,11 +68,15 @@ export function pageFiles(view: PagesView): FileTree {
           ["auth/auth-pages.test.tsx", authPagesTestTsx(authPagesTest(view, auth))] as const,
           ["test/sign-in.ts", testSignInTs(auth)] as const,
         ];
+  const choices = [...view.lists.flatMap(({ filters }) => filters), ...view.forms.flatMap(({ controls }) => controls)]
+    .flatMap(({ elementImports }) => elementImports)
+    .some(([module]) => module.endsWith("format/choices"));
   const files = [
     ["app/navigation.ts", navigationTs(view)] as const,
     ["app/routes.tsx", routesTsx(view)] as const,
     ["lists/page-size.ts", pageSizeTs(view)] as const,
     ...(view.enums.length > 0 ? [["format/enums.ts", enumsTs(view.enums)] as const] : []),
+    ...(choices ? [["format/choices.ts", choicesTs] as const] : []),
     ...signIn,
     ...features,
     ...lists,

@@ -9,6 +9,9 @@ import { agentTree, branchTree, frozenSpec, type SpecFile, textOf } from "./tree
 const names: SpecFile[] = ["task-manager", "clinic", "every-type"];
 
 const inReact = (text: string) => text.replace("frontend: vue", "frontend: react");
+/** What the values of a form are called. */
+const formNames = (values: string) =>
+  /export interface \w+Values \{([^}]*)\}/.exec(values)?.[1]?.match(/\w+(?=: (?:string|boolean))/g);
 const branches = new Map<string, Promise<FileTree>>();
 
 /** Formatting takes a second: each branch is made once. */
@@ -58,11 +61,17 @@ describe("the task manager", () => {
     const features = [...tree.keys()].filter((path) => path.startsWith("frontend/src/features/task/"));
     expect(features.sort()).toMatchInlineSnapshot(`
      [
+       "frontend/src/features/task/actions.ts",
+       "frontend/src/features/task/components/overdue-table.tsx",
+       "frontend/src/features/task/components/task-create-form-in-project-values.ts",
+       "frontend/src/features/task/components/task-create-form-in-project.tsx",
        "frontend/src/features/task/components/task-form-values.ts",
        "frontend/src/features/task/components/task-form.tsx",
        "frontend/src/features/task/components/tasks-filters.tsx",
        "frontend/src/features/task/components/tasks-table.tsx",
        "frontend/src/features/task/label.ts",
+       "frontend/src/features/task/pages/overdue-page.test.tsx",
+       "frontend/src/features/task/pages/overdue-page.tsx",
        "frontend/src/features/task/pages/task-form-page.test.tsx",
        "frontend/src/features/task/pages/task-form-page.tsx",
        "frontend/src/features/task/pages/tasks-page.test.tsx",
@@ -83,32 +92,119 @@ describe("the task manager", () => {
     );
   });
 
-  test("what the API does not have yet is left out: computed columns, endpoints as actions, the login screen", async () => {
+  test("an action knows what stands against it and what it will leave behind", async () => {
     const tree = await branch("task-manager");
-    const all = [...tree].filter(([path]) => path.startsWith("frontend/src/")).map(([, text]) => text);
-    expect(all.filter((text) => /overdue|completeTask|LoginPage/.test(text))).toEqual([]);
+    expect(textOf(tree, "frontend/src/features/task/actions.ts")).toMatchInlineSnapshot(`
+     "/** What is known here of the API's rules for actions on tasks, so that a page need not ask to say it. */
+     import type { TaskRead } from "../../api/client";
+
+     /** Why "Complete" cannot be done with the task; null: nothing that is known here stands against it. */
+     export function obstacleToCompleteTask(row: TaskRead): string | null {
+       return row.status !== "done" ? null : "Already done.";
+     }
+
+     /** The task as "Complete" will leave it, as far as that is known here. */
+     export function afterCompleteTask(row: TaskRead): TaskRead {
+       const now = Date.now();
+       return recomputed({ ...row, status: "done", completedAt: new Date(now).toISOString() }, now);
+     }
+
+     /** The task with what the API computes of it. */
+     function recomputed(row: TaskRead, now: number): TaskRead {
+       return {
+         ...row,
+         overdue: row.status !== "done" && row.dueAt !== null && Date.parse(row.dueAt) < now,
+       };
+     }
+     "
+    `);
+    const page = textOf(tree, "frontend/src/features/task/pages/tasks-page.tsx");
+    expect(page).toContain("optimistic: afterCompleteTask,");
+    expect(page).toContain('done: "Task completed.",');
+    const table = textOf(tree, "frontend/src/features/task/components/tasks-table.tsx");
+    expect(table).toContain("obstacle={obstacleToCompleteTask(row)}");
+    expect(table).toContain('<FlagBadge label="Overdue" on={row.overdue} />');
+  });
+
+  test("a query has a page of its own, with the project that its list would have said, and without what is true of all", async () => {
+    const tree = await branch("task-manager");
+    const table = textOf(tree, "frontend/src/features/task/components/overdue-table.tsx");
+    expect([...table.matchAll(/key: "(\w+)"/g)].map((match) => match[1])).toEqual([
+      "title",
+      "projectId",
+      "status",
+      "priority",
+      "dueAt",
+    ]);
+    expect(textOf(tree, "frontend/src/app/navigation.ts")).toContain('{ to: "/tasks/overdue", label: "Overdue" }');
+  });
+
+  test("a new task has the fields of the entity's form, and its project from the address", async () => {
+    const values = textOf(
+      await branch("task-manager"),
+      "frontend/src/features/task/components/task-create-form-in-project-values.ts",
+    );
+    expect(formNames(values)).toEqual(["title", "notes", "priority", "dueAt", "assigneeId"]);
+    expect(values).toMatch(/projectId: string,?\s*\)/);
+  });
+
+  test("pages for which the API wants to know who asks stand behind the guard", async () => {
+    const routes = textOf(await branch("clinic", inReact), "frontend/src/app/routes.tsx");
+    const [guarded = "", open = ""] = routes.slice(routes.indexOf("<RequireViewer />")).split(/^ {14}\},$/m);
+    expect([...guarded.matchAll(/path: "([^"]+)"/g)].map((match) => match[1])).toEqual([
+      "/visits",
+      "/results",
+      "/visits/today",
+      "/visits/new",
+    ]);
+    expect([...open.matchAll(/path: "([^"]+)"/g)].map((match) => match[1])).toEqual(["/", "*"]);
   });
 
   test("a form sends what its screen names, and nothing else", async () => {
     const tree = await branch("task-manager");
     const values = textOf(tree, "frontend/src/features/task/components/task-form-values.ts");
-    const names = /export interface TaskFormValues \{([^}]*)\}/
-      .exec(values)?.[1]
-      ?.match(/\w+(?=: (?:string|boolean))/g);
-    expect(names).toEqual(["title", "notes", "priority", "dueAt", "assigneeId"]);
+    expect(formNames(values)).toEqual(["title", "notes", "priority", "dueAt", "assigneeId"]);
   });
 });
 
-test("a new row's form asks for what the API needs, even where the screen does not name it", async () => {
-  const form = textOf(await branch("clinic", inReact), "frontend/src/features/visit/components/visit-form.tsx");
+test("a new row's form asks for what the API needs, even where the screen does not name it, but not for the viewer", async () => {
+  const withoutTime = function withoutTime(text: string) {
+    return inReact(text).replace("fields: [doctor, starts_at, minutes, reason]", "fields: [minutes, reason]");
+  };
+  const form = textOf(await branch("clinic", withoutTime), "frontend/src/features/visit/components/visit-form.tsx");
   expect(form.match(/label="[^"]+"/g)).toEqual([
     'label="New visit"',
-    'label="Doctor"',
-    'label="Starts at"',
     'label="Minutes"',
     'label="Reason"',
-    'label="Patient"',
+    'label="Starts at"',
+    'label="Doctor"',
   ]);
+});
+
+test("a spec that signs people in without a screen for it has one all the same", async () => {
+  const withoutScreen = function withoutScreen(text: string) {
+    return text.replace("  login: {route: /login, kind: login}\n", "");
+  };
+  const tree = await branch("task-manager", withoutScreen);
+  expect(textOf(tree, "frontend/src/auth/viewer.ts")).toContain('export const signInPath = "/login";');
+});
+
+test("without signing in there is nothing of it", async () => {
+  const tree = await agentTree(await frozenSpec("every-type"));
+  expect([...tree.keys()].filter((path) => /auth|session|sign-in|menu/.test(path))).toEqual([]);
+  expect([...tree.values()].filter((text) => text.includes("publicHttp"))).toEqual([]);
+});
+
+test("an action that takes something asks for it in a dialog", async () => {
+  const tree = await branch("every-type");
+  const form = textOf(tree, "frontend/src/features/article/components/restock-form.tsx");
+  expect(form.match(/label="[^"]+"/g)).toEqual([
+    'label="Restock"',
+    'label="Amount"',
+    'label="Note"',
+    'label="Supplied at"',
+  ]);
+  expect(form).toContain("await restock(item.id, toBodyOfRestockForm(values));");
 });
 
 test("names on the wire are spelled as the spec's API spells them", async () => {
@@ -121,15 +217,22 @@ describe("for a spec that asks for Vue", () => {
   test("there is the API layer with its tests, and no page", async () => {
     const tree = await agentTree(await frozenSpec("clinic"));
     expect([...tree.keys()].sort()).toEqual([
+      "frontend/src/api/auth.test.ts",
+      "frontend/src/api/auth.ts",
+      "frontend/src/api/authorized-fetch.test.ts",
+      "frontend/src/api/authorized-fetch.ts",
+      "frontend/src/api/call.test.ts",
+      "frontend/src/api/call.ts",
       "frontend/src/api/client.test.ts",
       "frontend/src/api/client.ts",
       "frontend/src/api/errors.test.ts",
       "frontend/src/api/errors.ts",
-      "frontend/src/api/http.test.ts",
       "frontend/src/api/http.ts",
       "frontend/src/api/resilient-fetch.test.ts",
       "frontend/src/api/resilient-fetch.ts",
       "frontend/src/api/schema.gen.ts",
+      "frontend/src/api/session.test.ts",
+      "frontend/src/api/session.ts",
       "frontend/src/test/fixtures.ts",
       "frontend/src/test/handlers.ts",
       "frontend/src/test/server.ts",
@@ -150,14 +253,10 @@ describe("for a spec that asks for Vue", () => {
   });
 });
 
-test("in React, only what calls endpoints, signs in or is styled otherwise is named as not implemented", async () => {
+test("in React nothing that is about pages is named as not implemented", async () => {
   const { spec } = await frozenSpec("task-manager");
   const titles = notImplemented(spec, new Set(frontendAgent.implements))
     .filter(({ kind }) => /^(?:screen|styles|frontend)-/.test(kind))
     .map(({ title }) => title);
-  expect(titles).toEqual([
-    "screen `login`",
-    "row action `completeTask` of screen `tasks`",
-    "optimistic `completeTask` of screen `tasks`",
-  ]);
+  expect(titles).toEqual([]);
 });

@@ -45,19 +45,24 @@ function typeOf(schema: JsonSchema, schemas: Record<string, JsonSchema> = {}): s
 describe("the client contract of the task manager", () => {
   test("has a function for every operation, sorted", () => {
     expect(taskManager.operations.map(({ name }) => name)).toEqual([
+      "completeTask",
       "createProject",
       "createTask",
-      "createUser",
       "deleteProject",
       "deleteTask",
       "deleteUser",
       "getProject",
       "getTask",
       "getUser",
-      "health",
+      "getViewer",
+      "listOverdue",
       "listProjects",
       "listTasks",
       "listUsers",
+      "refreshTokens",
+      "signIn",
+      "signOut",
+      "startCheckout",
       "updateProject",
       "updateTask",
       "updateUser",
@@ -74,9 +79,34 @@ describe("the client contract of the task manager", () => {
         { name: "body", in: "body", optional: false, type: "TaskUpdate" },
       ],
       result: "TaskRead",
-      problems: [404, 422],
+      problems: [401, 403, 404, 422],
     });
     expect(operation(taskManager, "deleteTask").result).toBe("void");
+  });
+
+  test("has the endpoints beyond CRUD and those of signing in as ordinary functions", () => {
+    expect(operation(taskManager, "completeTask")).toMatchObject({
+      method: "POST",
+      path: "/api/v1/tasks/{id}/complete",
+      parameters: [{ name: "id", in: "path" }],
+      result: "TaskRead",
+      problems: [401, 403, 404, 409, 422],
+    });
+    expect(operation(taskManager, "listOverdue")).toMatchObject({
+      parameters: [{ name: "query", in: "query", optional: true, type: "ListOverdueQuery" }],
+      result: "TaskPage",
+    });
+    expect(taskManager.schemas["ListOverdueQuery"]).toEqual({ "page?": "number", "size?": "number" });
+    expect(operation(taskManager, "startCheckout")).toMatchObject({
+      parameters: [{ name: "body", in: "body", type: "StartCheckoutInput" }],
+      result: "StartCheckoutResult",
+    });
+    expect(operation(taskManager, "signIn")).toMatchObject({
+      parameters: [{ name: "body", in: "body", type: "SignIn" }],
+      result: "TokenPair",
+      problems: [401, 422],
+    });
+    expect(operation(taskManager, "signOut").result).toBe("void");
   });
 
   test("says by what a list is filtered and sorted, and that all of it may be left out", () => {

@@ -1,6 +1,8 @@
 /** What the tests of a row action need: rows that it can be done with and rows that it cannot, and what is seen of it at once. */
+import type { ApiProperty } from "../../../core/api.ts";
+import type { Expression } from "../../../core/expression/model.ts";
 import type { ActionView } from "./action.ts";
-import { type AppModel, propertyNamed } from "./app.ts";
+import { type AppModel, type EntityModel, enumOf } from "./app.ts";
 import { changesFor } from "./example-row.ts";
 import { type FormTestView, formTestView } from "./form-test.ts";
 import type { ListView } from "./list.ts";
@@ -26,29 +28,57 @@ export function actionTestView(app: AppModel, view: ListView, action: ActionView
   const { model } = view;
   const { endpoint, form, obstacles } = action;
   const wishes = obstacles.map(({ expression }) => ({ condition: expression, holds: true }));
+  const change = visibleChange(app, view, action);
   return {
     action,
     path: endpoint.path.replace("{id}", rowId(app, model.entity.name, 1)),
     method: endpoint.method,
     answers: endpoint.answer !== null,
-    possible: changesFor(app, model, wishes),
+    possible: changesFor(app, model, [...wishes, ...(change === null ? [] : [{ condition: change.is, holds: false }])]),
     impossible: obstacles.flatMap(({ expression, text }, index) => {
       const changes = changesFor(app, model, [...wishes.slice(0, index), { condition: expression, holds: false }]);
       return changes === null ? [] : [{ changes, text }];
     }),
-    shown: shownAtOnce(view, action),
+    shown: change?.text ?? null,
     form: form === null ? null : formTestView(app, form),
   };
 }
 
-/** The label of the enum value that the action sets, where a column shows it. */
-function shownAtOnce({ columns, model }: ListView, { optimistic, endpoint }: ActionView): string | null {
+/** An enum value that the action sets and that one column alone can show: its label, and the condition that a row has it. */
+function visibleChange(
+  app: AppModel,
+  { columns, model }: ListView,
+  { optimistic, endpoint }: ActionView,
+): { readonly text: string; readonly is: Expression } | null {
+  const seen = model.read.filter(({ name, type }) => type.kind === "enum" && columns.some(({ key }) => key === name));
   for (const { field, value } of optimistic === null ? [] : endpoint.endpoint.set) {
-    const property = propertyNamed(model.read, field);
-    const seen = columns.some(({ key }) => key === property?.name);
-    if (seen && property?.type.kind === "enum" && value.kind === "literal" && typeof value.value === "string") {
-      return labelText(value.value);
+    const property = seen.find(({ attribute }) => attribute === field);
+    if (property !== undefined && value.kind === "literal" && typeof value.value === "string") {
+      const text = labelText(value.value);
+      const elsewhere = seen.some((other) => other !== property && labelsOf(app, other).includes(text));
+      return elsewhere ? null : { text, is: equals(model, field, value) };
     }
   }
   return null;
+}
+
+const labelsOf = (app: AppModel, { type }: ApiProperty) =>
+  type.kind === "enum" ? enumOf(app, type.enum).values.map(labelText) : [];
+
+function equals({ entity }: EntityModel, field: string, value: Expression): Expression {
+  const row = { kind: "entity", entity: entity.name } as const;
+  return {
+    kind: "compare",
+    operator: "==",
+    type: { kind: "bool" },
+    nullable: false,
+    left: {
+      kind: "field",
+      of: { kind: "this", entity: entity.name, type: row, nullable: false },
+      field,
+      type: value.type,
+      nullable: false,
+    },
+    right: value,
+  };
 }

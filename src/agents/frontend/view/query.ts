@@ -1,7 +1,7 @@
 /** Pages for the endpoints that select rows by a query: such as what is overdue, over all projects. */
 import { type ApiEndpoint, apiEndpoints } from "../../../core/api-routes.ts";
 import { camelCase, kebabCase, pascalCase } from "../../../core/names.ts";
-import type { Entity } from "../../../core/spec/model.ts";
+import type { Endpoint, Entity } from "../../../core/spec/model.ts";
 import { type AppModel, entityOf, sourceName } from "./app.ts";
 import { type ListView, listView, routeParameters } from "./list.ts";
 import type { ListScreen } from "./route.ts";
@@ -21,7 +21,7 @@ function queryListView(app: AppModel, { endpoint, path, access }: ApiEndpoint, e
   const title = queryLabel(endpoint.name);
   const name = pascalCase(endpoint.name);
   const screen: ListScreen = {
-    ...likeOwnList(app, entity),
+    ...likeOwnList(app, entity, endpoint),
     name: freeName(app, endpoint.name, title),
     route: freeRoute(app, endpoint.route.path, endpoint.name),
   };
@@ -38,8 +38,11 @@ function queryListView(app: AppModel, { endpoint, path, access }: ApiEndpoint, e
 
 const fewColumns = 5;
 
-/** As the entity's first list screen has it; what that list's address names becomes a column. */
-function likeOwnList(app: AppModel, entity: Entity): ListScreen {
+/**
+ * As the entity's first list screen has it. What that list's address names becomes a column; a computed field that the
+ * query selects by is none, because every row would say the same.
+ */
+function likeOwnList(app: AppModel, entity: Entity, { query }: Endpoint): ListScreen {
   const own = app.spec.screens
     .filter((screen) => screen.kind === "list")
     .find((screen) => screen.entity === entity.name);
@@ -49,7 +52,8 @@ function likeOwnList(app: AppModel, entity: Entity): ListScreen {
     const none = { filters: [], actions: [], rowActions: [], optimistic: [] };
     return { kind: "list", name: "", route: "", entity: entity.name, columns, ...none, at: entity.at };
   }
-  const [first, ...rest] = own.columns;
+  const given = query?.where.kind === "computed" ? query.where.field : null;
+  const [first, ...rest] = own.columns.filter((column) => column !== given);
   const scopes = routeParameters(model, own.route)
     .map(({ name }) => name)
     .filter((name) => !own.columns.includes(name));
