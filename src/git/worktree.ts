@@ -4,7 +4,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { Failure } from "../core/failure.ts";
 import { type BranchName, Sha } from "../core/ids.ts";
 import type { OwnedGlobs } from "../core/ownership.ts";
@@ -187,19 +187,18 @@ async function isWhole({ gitDir }: Worktree): Promise<boolean> {
   }
 }
 
-/** `git worktree add` names its directory after the path's last part, so it gets a path that ends in the name. */
-async function register(worktree: Worktree, at: Sha): Promise<void> {
-  const { mirror, name, gitDir } = worktree;
-  const draft = join(dirname(worktree.directory), `.new-${randomUUID()}`);
-  await mkdir(draft, { recursive: true });
+/**
+ * Registers the worktree as gitrepository-layout(5) describes it, in one step. `git worktree add` first writes a HEAD of
+ * zeros, and a fetch of another job that looks at all heads in that moment fails.
+ */
+async function register({ mirror, gitDir }: Worktree, at: Sha): Promise<void> {
+  const draft = join(mirror.directory, `new-worktree-${randomUUID()}`);
   try {
-    const path = join(draft, name);
-    const flags = ["--quiet", "--detach", "--no-checkout", "--lock", "--reason", "Aurora"];
-    await git(["worktree", "add", ...flags, path, at], { gitDir: mirror.directory });
-    const link = /^gitdir: (.+)$/m.exec(await readFile(join(path, ".git"), "utf8"))?.[1] ?? "";
-    if (basename(link) !== name) {
-      await rename(link, gitDir);
-    }
+    await mkdir(draft);
+    await writeFile(join(draft, "HEAD"), `${at}\n`);
+    await writeFile(join(draft, "commondir"), "../..\n");
+    await mkdir(dirname(gitDir), { recursive: true });
+    await rename(draft, gitDir);
   } finally {
     await removeAll(draft);
   }

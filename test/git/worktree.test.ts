@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import type { Sha } from "../../src/core/ids.ts";
 import { ownedGlobs } from "../../src/core/ownership.ts";
 import { writeFilesCommit } from "../../src/git/merge.ts";
-import { commitsBetween, listFiles, readFileAt } from "../../src/git/mirror.ts";
+import { commitsBetween, fetchMirror, listFiles, readFileAt } from "../../src/git/mirror.ts";
 import { commitAll, ensureWorktree, headOf, mergeInto, removeWorktree, writeTree } from "../../src/git/worktree.ts";
 import type { Worktree } from "../../src/git/worktree.ts";
 import { allFiles, at, dropGround, everything, type Ground, identity, makeGround, rawGit } from "./support.ts";
@@ -61,6 +61,24 @@ test("four worktrees at once do not meet", async () => {
     expect(await listFiles(ground.mirror, sha ?? ground.main)).toContain(`${names[index] ?? ""}.txt`);
     expect(await listFiles(ground.mirror, sha ?? ground.main)).toHaveLength(4);
   }
+});
+
+test("while worktrees are made, fetches of other jobs find every head whole", async () => {
+  let making = true;
+  const fetching = (async () => {
+    while (making) {
+      await fetchMirror(ground.mirror, null);
+    }
+  })();
+  const names = Array.from({ length: 40 }, (_, index) => `many${index}`);
+  try {
+    for (const name of names) {
+      await ensureWorktree(ground.mirror, { name, directory: join(ground.directory, "many", name), at: ground.main });
+    }
+  } finally {
+    making = false;
+  }
+  await expect(fetching).resolves.toBeUndefined();
 });
 
 const damages: Record<string, () => Promise<unknown>> = {
