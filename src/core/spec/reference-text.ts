@@ -232,6 +232,10 @@ integrations:
         response: { id: string, url: url }
 ${fence}
 
+An inbound webhook reads an event's type at \`$.type\`. It answers 204 once the event is dealt with, also one that came before, that the
+spec does not name or whose row is not here; 400 for what is not JSON, 403 for a wrong or old signature, 422 for a value that does not fit
+(nothing is kept, so the sender can send it again), and 503 while its secret is not set.
+
 Secrets are names of environment variables; a secret itself never stands in a spec. Durations are \`200ms\`, \`10s\`, \`15m\`, \`12h\`, \`30d\`, or a
 number of seconds.`,
   screens: `${fence}yaml

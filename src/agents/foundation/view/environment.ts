@@ -33,7 +33,9 @@ export function variablesOf(spec: Spec): Variable[] {
           ),
         ]
       : []),
-    ...seedVariables(spec).map(({ name }) => variable(name, "Used by the seed: python -m app.seed", "", "random" as const)),
+    ...seedVariables(spec).map(({ name }) =>
+      variable(name, "Used by the seed: python -m app.seed", "", "random" as const),
+    ),
     variable("LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR", "INFO"),
     variable("CORS_ORIGINS", "Other origins whose pages may call the API, with commas between them", ""),
     ...(connects
@@ -41,7 +43,7 @@ export function variablesOf(spec: Spec): Variable[] {
           variable("PUBLIC_URL", "Where browsers reach the backend: other services send people back there", publicUrl),
           variable(
             "TOKEN_ENCRYPTION_KEY",
-            "Encrypts the tokens of connected accounts. Whoever changes it has to connect them anew",
+            "Encrypts the tokens of connected accounts: a key of Fernet's, or several with commas between them, of which the first encrypts",
             "",
             "fernet" as const,
           ),
