@@ -106,14 +106,10 @@ function use(used: Set<PythonValueType>, type: ValueType, input: boolean, asText
         used.add("text");
       }
       break;
+    case "email":
     case "url":
       if (input) {
-        used.add(asText ? "text" : "url");
-      }
-      break;
-    case "email":
-      if (asText) {
-        used.add("text");
+        used.add(asText ? "text" : type.kind);
       }
       break;
     case "float":

@@ -17,7 +17,7 @@ export function inputType(type: ValueType): string {
     case "text":
       return "TextValue";
     case "email":
-      return `Annotated[EmailStr, Field(max_length=${type.maxLength})]`;
+      return `Annotated[EmailValue, Field(max_length=${type.maxLength})]`;
     case "url":
       return "UrlValue";
     case "int":

@@ -6,10 +6,10 @@ export function authSchemasPy({ login, passwordAnnotation }: AuthView): string {
 
 from typing import Annotated, Literal
 
-from pydantic import EmailStr, Field, SecretStr
+from pydantic import Field, SecretStr
 
 from app.core.schemas import InputModel, OutputModel
-from app.core.types import TextValue
+from app.core.types import EmailValue, TextValue
 
 
 class SignIn(InputModel):

@@ -23,6 +23,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel
 from sqlalchemy.exc import IntegrityError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from app.core.constraints import describe_violation
 from app.core.schemas import OMISSIBLE, json_name
@@ -135,6 +136,8 @@ def install_error_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def on_invalid_request(request: Request, error: RequestValidationError) -> Response:
+        if request.method not in _allowed_methods(request):
+            return _refuse_method(request)
         return _answer(request, 422, INVALID, [_item(item) for item in error.errors()])
 
     @app.exception_handler(IntegrityError)
@@ -148,6 +151,8 @@ def install_error_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def on_http_error(request: Request, error: HTTPException) -> Response:
+        if error.status_code == 405:
+            return _refuse_method(request)
         if error.detail == UNREADABLE:
             return _answer(request, 422, INVALID, [ProblemItem(pointer="", detail=NO_JSON)])
         return _answer(request, error.status_code, str(error.detail), headers=error.headers)
@@ -156,6 +161,27 @@ def install_error_handlers(app: FastAPI) -> None:
 def unexpected_problem(request: Request) -> Response:
     """Answer without any detail: what went wrong is for the log."""
     return _answer(request, 500, "Something went wrong on the server.")
+
+
+def _allowed_methods(request: Request) -> list[str]:
+    """Return what can be done with a path, by all of the routes that share it.
+
+    A path that is declared as it stands goes before a path with a parameter.
+    """
+    declared = request.app.openapi()["paths"].get(request.url.path)
+    if declared is not None:
+        return [method.upper() for method in declared]
+    return [
+        method
+        for method in ("DELETE", "GET", "PATCH", "POST", "PUT")
+        for route in request.app.routes
+        if route.matches({**request.scope, "method": method})[0] is Match.FULL
+    ]
+
+
+def _refuse_method(request: Request) -> Response:
+    headers = {"Allow": ", ".join(sorted(_allowed_methods(request)))}
+    return _answer(request, 405, "Method Not Allowed", headers=headers)
 
 
 def _answer(

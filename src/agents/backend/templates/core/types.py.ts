@@ -1,5 +1,5 @@
 /** backend/app/core/types.py. Types that no schema uses are left out. */
-export type PythonValueType = "text" | "url" | "float" | "decimal" | "date" | "datetime" | "json";
+export type PythonValueType = "text" | "email" | "url" | "float" | "decimal" | "date" | "datetime" | "json";
 
 export interface TypesPyView {
   readonly used: ReadonlySet<PythonValueType>;
@@ -11,6 +11,7 @@ export function typesPy({ used, maxUrlLength }: TypesPyView): string {
     head,
     ...(used.has("text") || used.has("url") || used.has("json") ? [storable] : []),
     ...(used.has("text") ? [text] : []),
+    ...(used.has("email") ? [email] : []),
     ...(used.has("url") ? [url(maxUrlLength)] : []),
     ...(used.has("float") ? [float] : []),
     ...(used.has("date") ? [date] : []),
@@ -58,6 +59,27 @@ def check_storable(value: str) -> str:
 
 const text = `
 TextValue = Annotated[str, AfterValidator(check_storable)]
+`;
+
+const email = `
+# What browsers take for an address: "valid e-mail address" of the HTML standard.
+EMAIL = re.compile(
+    r"[a-zA-Z0-9.!#$%&'*+/=?^_\`{|}~-]+"
+    r"@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
+    r"(?:\\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*"
+)
+
+
+def check_email(value: str) -> str:
+    """Refuse what is no address of e-mail."""
+    if not EMAIL.fullmatch(value):
+        raise ValueError("Expected an e-mail address.")
+    return value
+
+
+EmailValue = Annotated[
+    str, Field(json_schema_extra={"format": "email"}), AfterValidator(check_email)
+]
 `;
 
 const url = (maxLength: number) => `

@@ -22,13 +22,14 @@ from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import EmailStr, Field, SecretStr, StrictBool, StrictInt
+from pydantic import Field, SecretStr, StrictBool, StrictInt
 
 from app.core.pagination import Page, PageQuery
 from app.core.schemas import OMISSIBLE, InputModel, OutputModel
 from app.core.types import (
     DateValue,
     DecimalValue,
+    EmailValue,
     FloatValue,
     JsonContent,
     MomentValue,

@@ -12,6 +12,7 @@ export function testAppPy({ postPath, license, method }: TestAppView): string {
   return `"""What holds for every route."""
 
 from pathlib import Path
+from uuid import uuid4
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -66,9 +67,15 @@ async def test_an_unknown_path_is_a_problem(client: AsyncClient) -> None:
 
 
 async def test_a_wrong_method_is_a_problem_that_names_the_right_ones(client: AsyncClient) -> None:
-    response = await client.delete("/health")
-    assert_problem(response, 405)
-    assert response.headers["allow"] == "GET"
+    document = (await client.get("/openapi.json")).json()
+    methods = {"DELETE", "GET", "OPTIONS", "PATCH", "POST", "PUT"}
+    for template, operations in {"/health": {"get": {}}, **document["paths"]}.items():
+        path = template.replace("{id}", str(uuid4()))
+        allowed = {method.upper() for method in operations}
+        for method in methods - allowed:
+            response = await client.request(method, path)
+            assert_problem(response, 405)
+            assert set(response.headers["allow"].split(", ")) == allowed
 ${postPath === null ? "" : bodies(postPath)}
 
 async def test_the_document_says_everything(client: AsyncClient) -> None:
