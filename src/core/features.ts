@@ -2,6 +2,7 @@
  * Everything that a spec asks for, as a list, so that what no agent implements can be named. A generator declares the
  * kinds that it implements; the rest is "not implemented": nothing is dropped silently.
  */
+import { understandAcceptance } from "./acceptance/understand.ts";
 import type { Endpoint, Entity, Integration, Position, Rule, Screen, Spec } from "./spec/model.ts";
 
 export const featureKinds = [
@@ -51,6 +52,8 @@ export interface Feature {
   /** What it is, as people say it: "policy `read` of `Task`", "`startCheckout` rule 1, “Refuse when …”". Markdown. */
   readonly title: string;
   readonly at: Position | null;
+  /** No generator can do it, whatever it implements: the prose is not understood. */
+  readonly obscure?: true;
 }
 
 /** Everything that the spec asks for, section by section in its order; nothing is left out. */
@@ -70,13 +73,14 @@ export function featuresOf(spec: Spec): readonly Feature[] {
     ...spec.screens.flatMap(screenFeatures),
     ...seed.map((item) => one("seed", `seed data of \`${item.entity}\``, item.at)),
     ...rules.map(ruleFeature),
-    ...acceptance.map((item, index) =>
-      one(
+    ...acceptance.map((item, index): Feature => ({
+      ...one(
         "acceptance",
         `acceptance case ${index + 1}, “${item.given}”: \`${item.when}\` answers ${item.then}`,
         item.at,
       ),
-    ),
+      ...(understandAcceptance(spec, item) === null ? { obscure: true } : {}),
+    })),
   ];
 }
 
@@ -87,7 +91,9 @@ export function featuresOf(spec: Spec): readonly Feature[] {
 export function notImplemented(spec: Spec, implemented: ReadonlySet<FeatureKind>): readonly Feature[] {
   const hasPages = implemented.has(`frontend-${spec.app.stack.frontend}`);
   const needsPages = ({ kind }: Feature) => kind.startsWith("screen-") || kind.startsWith("styles-");
-  return featuresOf(spec).filter((feature) => !implemented.has(feature.kind) || (!hasPages && needsPages(feature)));
+  return featuresOf(spec).filter(
+    (feature) => feature.obscure || !implemented.has(feature.kind) || (!hasPages && needsPages(feature)),
+  );
 }
 
 const one = (kind: FeatureKind, title: string, at: Position | null): Feature => ({ kind, title, at });

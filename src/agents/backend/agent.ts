@@ -35,6 +35,7 @@ import {
 } from "./templates/package/package.py.ts";
 import { conftestPy } from "./templates/tests/conftest.py.ts";
 import { supportPy } from "./templates/tests/support.py.ts";
+import { testAcceptancePy } from "./templates/tests/test_acceptance.py.ts";
 import { testAppPy } from "./templates/tests/test_app.py.ts";
 import { testAuthPy } from "./templates/tests/test_auth.py.ts";
 import { testRequestsPy } from "./templates/tests/test_requests.py.ts";
@@ -43,6 +44,7 @@ import { testIntegrationsPy } from "./templates/tests/test_integrations.py.ts";
 import { testPolicyPy } from "./templates/tests/test_policy.py.ts";
 import { testRulesPy } from "./templates/tests/test_rules.py.ts";
 import { testEntityApiPy } from "./templates/tests/test_entity_api.py.ts";
+import { acceptanceView } from "./view/acceptance.ts";
 import { appView } from "./view/app.ts";
 import { authView } from "./view/auth.ts";
 import { calledIntegrations } from "./view/call.ts";
@@ -145,6 +147,7 @@ function packageFiles(view: PackageView): [string, string][] {
 function testFiles(spec: Spec): [string, string][] {
   const views = testViews(spec);
   const rules = ruleViews(spec);
+  const acceptance = acceptanceView(spec);
   const { main } = appView(spec);
   const auth = authView(spec);
   const postPath = views.find(({ operations }) => operations.has("create"))?.path ?? null;
@@ -168,6 +171,9 @@ function testFiles(spec: Spec): [string, string][] {
         ? []
         : [[`backend/tests/api/test_${view.package}_policy.py`, testPolicyPy(view)] satisfies [string, string]];
     }),
-    ...(rules.length > 0 ? [["backend/tests/rules/test_rules.py", testRulesPy(rules)] satisfies [string, string]] : []),
+    ...(acceptance === null
+      ? []
+      : [["backend/tests/api/test_acceptance.py", testAcceptancePy(acceptance)] satisfies [string, string]]),
+    ...(rules.length > 0 ? [["backend/tests/api/test_rules.py", testRulesPy(rules)] satisfies [string, string]] : []),
   ];
 }

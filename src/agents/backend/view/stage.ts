@@ -134,14 +134,19 @@ export function slug(label: string): string {
     .replaceAll("!", " not ")
     .replaceAll(/[^A-Za-z0-9]+/g, "_")
     .replaceAll(/^_+|_+$/g, "")
-    .toLowerCase()
-    .replace(/(?<=^.{40,64})_.*$/, "");
+    .toLowerCase();
+}
+
+/** A name that fits a line behind `async def test_`; whole words are left out. */
+export function shortened(name: string): string {
+  return name.length <= 78 ? name : name.slice(0, 79).replace(/_[^_]*$/, "");
 }
 
 /** Names that occur twice get numbers. */
 export function numbered<T extends { readonly name: string }>(items: readonly T[]): T[] {
   const count = new Map<string, number>();
-  return items.map((item) => {
+  return items.map((long) => {
+    const item = { ...long, name: shortened(long.name) };
     const seen = (count.get(item.name) ?? 0) + 1;
     count.set(item.name, seen);
     return seen === 1 ? item : { ...item, name: `${item.name}_${seen}` };

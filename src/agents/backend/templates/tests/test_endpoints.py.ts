@@ -1,13 +1,14 @@
 /** backend/tests/api/test_<package>_endpoints.py */
 import type { EndpointCaseView, EndpointTestsView, EndpointTestView, Expectation } from "../../view/endpoint-tests.ts";
 import type { PortView } from "../../view/port.ts";
+import { portFixture, portImports } from "./port.py.ts";
 import { caseHead, indented } from "./python.ts";
 
 export function testEndpointsPy(view: EndpointTestsView): string {
   const guarded = view.endpoints.filter((endpoint) => endpoint.guarded);
   const items = view.endpoints.filter(({ hasId }) => hasId);
   return [
-    caseHead(`The endpoints of ${view.subject}.`, view, view.ports.length > 0 ? portImports(view.ports) : []),
+    caseHead(`The endpoints of ${view.subject}.`, view, portImports(view.ports)),
     ...view.ports.map(portFixture),
     ...(guarded.length > 0 ? [nobody(guarded)] : []),
     ...(items.length > 0 ? [otherIds(items)] : []),
@@ -19,29 +20,6 @@ export function testEndpointsPy(view: EndpointTestsView): string {
     ...view.cases.map((one) => endpointCase(view, one)),
   ].join("\n");
 }
-
-const portImports = (ports: readonly PortView[]) => [
-  "from app.core.integrations import Integrations",
-  "from app.integrations.errors import CircuitOpenError, ConfigurationError, MalformedResponseError, NoAnswerError, StatusError",
-  ...ports.flatMap(({ integration, port, response }) => [
-    `from app.integrations.${integration}.contract import ${port}`,
-    ...(response === null ? [] : [`from app.integrations.${integration}.contract import ${response.name}`]),
-  ]),
-];
-
-const portFixture = ({ fixture, integration, port, method, response }: PortView) => `
-
-@pytest.fixture
-def ${fixture}(api: FastAPI) -> Iterator[AsyncMock]:
-    """Stands in for ${method} of ${integration}."""
-    port = AsyncMock(spec=${port})
-    call: AsyncMock = port.${method}
-    call.return_value = ${response === null ? "None" : `${response.name}.model_validate(${response.json})`}
-    before = api.state.integrations
-    api.state.integrations = Integrations(${integration}=port)
-    yield call
-    api.state.integrations = before
-`;
 
 const anyId = "00000000-0000-4000-8000-000000000000";
 const literal = ({ path, hasId }: EndpointTestView, id: string) => (hasId ? path.slice(1).replace("{id}", id) : path);
