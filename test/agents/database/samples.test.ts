@@ -70,6 +70,15 @@ describe("the tests of a table", () => {
     expect(year(item?.accepted)).toEqual(['{"year": 2000}', '{"year": 2100}']);
   });
 
+  test("try the one value of a range once", () => {
+    const level = fieldOf("level", { kind: "int", min: 5, max: 5 });
+    const only = specOf([
+      entityOf("Signal", { fields: [level, fieldOf("code", { kind: "string", minLength: 2, maxLength: 2 })] }),
+    ]);
+    const [signal] = tableTests(deriveTables(only), only);
+    expect(signal?.accepted.map(({ changes }) => changes)).toEqual(['{"level": 5}', '{"code": "x" * 2}']);
+  });
+
   test("hold rows apart that a partial unique index lets be, unless another constraint refuses them", () => {
     const clinic = specNamed("clinic").spec;
     const visit = tableTests(deriveTables(clinic), clinic).find(({ entity }) => entity === "Visit");

@@ -42,13 +42,18 @@ export function refusedChanges(table: Table, base: Row, spec: Spec): readonly Re
 
 /** The last values within the limits of lengths and ranges. */
 export function acceptedChanges(table: Table, base: Row): readonly { readonly id: string; readonly changes: string }[] {
-  return table.checks.flatMap((check) =>
-    inside(check)
+  const edges = table.checks.flatMap(inside);
+  return (
+    edges
+      // The ends of a range of one value are the same.
+      .filter(
+        (edge, at) => edges.findIndex(({ column, value }) => column === edge.column && value === edge.value) === at,
+      )
       .filter(({ column, value }) => brokenConstraints(table, new Map([...base, [column, value]])).length === 0)
       .map(({ column, what, python }) => ({
         id: pythonString(`${column} ${what}`),
         changes: `{"${column}": ${python}}`,
-      })),
+      }))
   );
 }
 
