@@ -52,7 +52,7 @@ async function apiFiles(spec: Spec, openapi: OpenApiDocument, react: boolean): P
   const view = apiView(spec, openapi);
   const { auth } = view;
   return new Map([
-    ["src/api/schema.gen.ts", await schemaTypes(openapi)],
+    ["src/api/schema.gen.ts", schemaTypes(openapi)],
     ["src/api/http.ts", httpTs(auth)],
     ["src/api/client.ts", clientTs(view.client)],
     ["src/api/client.test.ts", clientTestTs(view)],
