@@ -21,12 +21,16 @@ const actionOf: Readonly<Record<Operation, Action>> = {
 
 /**
  * Access to one of an entity's own routes. Without a policy a row is for everybody who is signed in, or for everybody
- * at all where the app has no `auth`. Reading outside of the policy is no refusal: the row is not there (404).
+ * at all where the app has no `auth`. Reading outside of the policy is no refusal: the row is not there (404). Who sends
+ * a reference has to be allowed to read what it leads to.
  */
 export function operationAccess(spec: Spec, entity: Entity, operation: Operation): Access {
   const action = actionOf[operation];
   return {
-    viewer: actionNeedsViewer(spec, entity, "read") || actionNeedsViewer(spec, entity, action),
+    viewer:
+      actionNeedsViewer(spec, entity, "read") ||
+      actionNeedsViewer(spec, entity, action) ||
+      ((action === "create" || action === "update") && refersForViewer(spec, entity)),
     forbidding: action !== "read" && canForbid(entity, action),
   };
 }
@@ -83,6 +87,19 @@ function actionNeedsViewer(spec: Spec, entity: Entity, action: Action, seen?: Re
   const setsViewer =
     action === "create" && entity.relations.some((relation) => relation.cardinality === "one" && relation.setViewer);
   return setsViewer || (expression === undefined ? spec.auth !== null : needsViewer(spec, expression, seen));
+}
+
+/** Whether who is signed in decides which rows the entity's relations may lead to. */
+function refersForViewer(spec: Spec, entity: Entity): boolean {
+  return entity.relations.some((relation) => {
+    const target = spec.entities.find(({ name }) => name === relation.target);
+    return (
+      relation.cardinality === "one" &&
+      !relation.setViewer &&
+      target !== undefined &&
+      actionNeedsViewer(spec, target, "read")
+    );
+  });
 }
 
 function canForbid(entity: Entity, action: Action): boolean {

@@ -39,6 +39,7 @@ import { testAcceptancePy } from "./templates/tests/test_acceptance.py.ts";
 import { testAppPy } from "./templates/tests/test_app.py.ts";
 import { testAuthPy } from "./templates/tests/test_auth.py.ts";
 import { testRequestsPy } from "./templates/tests/test_requests.py.ts";
+import { collides, testConcurrencyPy } from "./templates/tests/test_concurrency.py.ts";
 import { testEndpointsPy } from "./templates/tests/test_endpoints.py.ts";
 import { testIntegrationsPy } from "./templates/tests/test_integrations.py.ts";
 import { testPolicyPy } from "./templates/tests/test_policy.py.ts";
@@ -47,7 +48,7 @@ import { testEntityApiPy } from "./templates/tests/test_entity_api.py.ts";
 import { acceptanceView } from "./view/acceptance.ts";
 import { appView } from "./view/app.ts";
 import { authView } from "./view/auth.ts";
-import { calledIntegrations } from "./view/call.ts";
+import { calledIntegrations, callsPresent } from "./view/call.ts";
 import { endpointTestsViews } from "./view/endpoint-tests.ts";
 import { type EntityView, entityViews } from "./view/entity.ts";
 import { factoryViews } from "./view/factory.ts";
@@ -58,7 +59,18 @@ import { testViews } from "./view/tests.ts";
 
 export const backendAgent: Agent = {
   name: "backend",
-  implements: ["crud", "hidden-field", "readonly-field", "filter", "sort"],
+  implements: [
+    "crud",
+    "hidden-field",
+    "readonly-field",
+    "filter",
+    "sort",
+    "viewer-relation",
+    "computed",
+    "policy",
+    "endpoint",
+    "acceptance",
+  ],
   generate: (spec) => generateBackend(spec),
 };
 
@@ -83,10 +95,10 @@ function appFiles(spec: Spec): [string, string][] {
     ["backend/app/core/health.py", healthPy()],
     ...(view.main.calls
       ? [
-          ["backend/app/core/integrations.py", integrationsPy({ integrations: calledIntegrations(spec) })] satisfies [
-            string,
-            string,
-          ],
+          [
+            "backend/app/core/integrations.py",
+            integrationsPy({ integrations: calledIntegrations(spec), presents: callsPresent(spec) }),
+          ] satisfies [string, string],
         ]
       : []),
     ["backend/app/core/logs.py", logsPy()],
@@ -160,7 +172,10 @@ function testFiles(spec: Spec): [string, string][] {
     ...views.map((view): [string, string] => [`backend/tests/api/test_${view.package}_api.py`, testEntityApiPy(view)]),
     ...calledIntegrations(spec)
       .slice(0, 1)
-      .map((view): [string, string] => ["backend/tests/api/test_integrations.py", testIntegrationsPy(view)]),
+      .map((view): [string, string] => [
+        "backend/tests/api/test_integrations.py",
+        testIntegrationsPy({ ...view, presents: callsPresent(spec) }),
+      ]),
     ...endpointTestsViews(spec).map((view): [string, string] => [
       `backend/tests/api/test_${view.package}_endpoints.py`,
       testEndpointsPy(view),
@@ -171,6 +186,14 @@ function testFiles(spec: Spec): [string, string][] {
         ? []
         : [[`backend/tests/api/test_${view.package}_policy.py`, testPolicyPy(view)] satisfies [string, string]];
     }),
+    ...(views.some(collides)
+      ? [
+          ["backend/tests/api/test_concurrency.py", testConcurrencyPy(views.filter(collides))] satisfies [
+            string,
+            string,
+          ],
+        ]
+      : []),
     ...(acceptance === null
       ? []
       : [["backend/tests/api/test_acceptance.py", testAcceptancePy(acceptance)] satisfies [string, string]]),

@@ -49,6 +49,10 @@ function ways(spec: Spec, condition: Expression, truth: boolean): Way[] {
         ? [single(condition, truth)]
         : ways(spec, normalForm(aboutRow(policy, condition.target)), truth);
     }
+    case "computed": {
+      const inner = computedOf(spec, condition);
+      return inner === null ? [single(condition, truth)] : ways(spec, normalForm(aboutRow(inner, condition.of)), truth);
+    }
     case "exists": {
       const inner = ways(spec, normalForm(condition.predicate), truth);
       if (truth) {
@@ -87,9 +91,16 @@ function together(left: readonly Way[], right: readonly Way[]): Way[] {
 }
 
 const single = (expression: Expression, truth: boolean): Way => ({
-  label: truth ? expressionText(expression) : `not ${expressionText(expression)}`,
+  label: expressionText(truth ? expression : negation(expression)),
   parts: [{ expression, truth }],
 });
+
+function negation(expression: Expression): Expression {
+  if (expression.kind === "compare" && (expression.operator === "==" || expression.operator === "!=")) {
+    return { ...expression, operator: expression.operator === "==" ? "!=" : "==" };
+  }
+  return { kind: "not", type: { kind: "bool" }, nullable: expression.nullable, operand: expression };
+}
 
 function conjunction(parts: Way["parts"]): Expression {
   return parts
@@ -109,4 +120,10 @@ function policyOf(spec: Spec, { target, action }: Expression & { kind: "can" }):
   const { type } = target;
   const entity = type.kind === "entity" ? spec.entities.find(({ name }) => name === type.entity) : undefined;
   return entity?.policy?.[action] ?? null;
+}
+
+function computedOf(spec: Spec, { of, field }: Expression & { kind: "computed" }): Expression | null {
+  const { type } = of;
+  const entity = type.kind === "entity" ? spec.entities.find(({ name }) => name === type.entity) : undefined;
+  return entity?.computed.find(({ name }) => name === field)?.expression ?? null;
 }

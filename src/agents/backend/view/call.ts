@@ -1,5 +1,5 @@
 /** How an endpoint calls an integration: arguments by name from its input or its row, answer by name into its own. */
-import type { ApiEndpoint } from "../../../core/api-routes.ts";
+import { type ApiEndpoint, apiEndpoints } from "../../../core/api-routes.ts";
 import type {
   Endpoint,
   Integration,
@@ -47,6 +47,13 @@ export function calledIntegrations(spec: Spec): { readonly name: string; readonl
   return spec.integrations
     .filter(({ name }) => names.has(name))
     .map((one) => ({ name: one.name, port: portClass(one) }));
+}
+
+/** Whether some answer needs what a service may leave out. */
+export function callsPresent(spec: Spec): boolean {
+  return apiEndpoints(spec).some((route) =>
+    callView(spec, route)?.result.some(({ value }) => value.includes("present(")),
+  );
 }
 
 /** The module that holds an integration's models, under the name that a service gives it. */

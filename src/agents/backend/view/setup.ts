@@ -164,13 +164,13 @@ function fieldArguments(world: World, row: WorldRow): Argument[] {
   });
 }
 
-/** `NOW + dt.timedelta(days=2)` */
+/** `NOW + timedelta(days=2)` */
 function relativeTime({ type }: Field, base: "now" | "today", seconds: number): string {
   const [unit, size] =
     seconds % 86_400 === 0 ? ["days", 86_400] : seconds % 3600 === 0 ? ["hours", 3600] : ["seconds", 1];
   const start = base === "now" ? "NOW" : "TODAY";
   const sign = seconds < 0 ? "-" : "+";
-  const moment = seconds === 0 ? start : `${start} ${sign} dt.timedelta(${unit}=${Math.abs(seconds) / Number(size)})`;
+  const moment = seconds === 0 ? start : `${start} ${sign} timedelta(${unit}=${Math.abs(seconds) / Number(size)})`;
   return type.kind === "date" ? (seconds === 0 ? `${start}.date()` : `(${moment}).date()`) : moment;
 }
 

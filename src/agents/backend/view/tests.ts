@@ -28,6 +28,7 @@ import {
 } from "../../../core/scenario/samples.ts";
 import type { Entity, FilterOperator, Operation, Spec } from "../../../core/spec/model.ts";
 import { pythonLiteral, pythonString } from "../../python.ts";
+import { type ComputedCaseView, computedCases } from "./computed.ts";
 import { invalidValues } from "./invalid.ts";
 import { type MoveView, movesOf, type UnreadableView, unreadableReferences } from "./moves.ts";
 import { viewerView, type ViewerView } from "./policy.ts";
@@ -73,6 +74,8 @@ export interface TestView {
   readonly moves: readonly MoveView[];
   /** References to rows that the viewer cannot read. */
   readonly unreadable: readonly UnreadableView[];
+  /** Computed conditions, shown for rows for which they hold and do not. */
+  readonly computed: readonly ComputedCaseView[];
   /** Updated properties that refuse null, and that take it. */
   readonly nullRefused: readonly string[];
   readonly nullTaken: readonly string[];
@@ -197,6 +200,7 @@ function testView(spec: Spec, entity: Entity): TestView {
     references: update.filter(({ relation }) => relation !== null).map(({ name }) => name),
     moves: movesOf(spec, entity, scenes),
     unreadable: unreadableReferences(spec, entity, scenes),
+    computed: entity.api.operations.includes("get") ? computedCases(spec, entity, scenes) : [],
     nullRefused: update.filter(({ optional }) => !optional).map(({ name }) => name),
     nullTaken: update
       .filter(

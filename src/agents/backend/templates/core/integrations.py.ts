@@ -2,9 +2,11 @@
 export interface IntegrationsPyView {
   /** Those that some endpoint calls. */
   readonly integrations: readonly { readonly name: string; readonly port: string }[];
+  /** Some answer needs what a service may leave out. */
+  readonly presents: boolean;
 }
 
-export function integrationsPy({ integrations }: IntegrationsPyView): string {
+export function integrationsPy({ integrations, presents }: IntegrationsPyView): string {
   return `"""The other services that the app calls, and what a failure of theirs means for a client."""
 
 import importlib
@@ -26,8 +28,7 @@ from app.integrations.errors import (
 )
 ${integrations.map(({ name, port }) => `from app.integrations.${name}.contract import ${port}`).join("\n")}
 
-ValueT = TypeVar("ValueT")
-
+${presents ? 'ValueT = TypeVar("ValueT")\n' : ""}
 
 class Client(Protocol):
     """What all clients have in common."""
@@ -102,17 +103,7 @@ def reported_failures() -> Iterator[None]:
     except ValidationError as error:
         raise ApiError(422, "Another service does not take this.") from error
 
-
-def present(value: ValueT | None) -> ValueT:
-    """Insist on a value that another service may leave out.
-
-    Raises:
-        ApiError: It is missing.
-    """
-    if value is None:
-        raise ApiError(502, "Another service could not do its part.")
-    return value
-`;
+${presents ? present : ""}`;
 }
 
 const property = ({ name, port }: IntegrationsPyView["integrations"][number]) => `
@@ -124,4 +115,15 @@ const property = ({ name, port }: IntegrationsPyView["integrations"][number]) =>
             ConfigurationError: The environment does not say how to reach it.
         """
         return cast(${port}, self._client("${name}"))
+`;
+
+const present = `def present(value: ValueT | None) -> ValueT:
+    """Insist on a value that another service may leave out.
+
+    Raises:
+        ApiError: It is missing.
+    """
+    if value is None:
+        raise ApiError(502, "Another service could not do its part.")
+    return value
 `;

@@ -5,7 +5,19 @@ import { fixtures, indented } from "./python.ts";
 
 const names = (list: readonly string[]) => `[${list.map((name) => `"${name}"`).join(", ")}]`;
 
-export const getTests = (_: TestView, make: MakeView) => `
+export const getTests = (view: TestView, make: MakeView) =>
+  [got(make), ...view.computed.map((one) => computed(view, one))].join("\n");
+
+const computed = ({ viewer }: TestView, one: TestView["computed"][number]) => `
+async def test_get_shows_when_${one.attribute}_is_${one.truth}(
+    ${["client: AsyncClient", ...fixtures([...one.lines, one.row].join(" "), viewer)].join(", ")}
+) -> None:
+${indented(one.lines, 4)}
+    response = await client.get(f"{PATH}/{${one.row}.id}")
+    assert response.json()["${one.name}"] is ${one.truth ? "True" : "False"}
+`;
+
+const got = (make: MakeView) => `
 async def test_get_shows_the_row(client: AsyncClient, ${make.name}: Make) -> None:
     row = await ${make.name}()
     response = await client.get(f"{PATH}/{row.id}")

@@ -29,9 +29,8 @@ export function caseHead(title: string, { viewer, cases }: CaseModule, more: rea
   const enums = new Set(cases.flatMap((one) => one.enums));
   return `"""${title}"""
 
-import datetime as dt
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from unittest.mock import AsyncMock
 from uuid import UUID, uuid4
@@ -46,6 +45,10 @@ ${more.join("\n")}
 from tests.api.support import RowFactory, assert_problem
 
 ${viewer === null ? "" : `ClientOf = Callable[[${viewer.entity}], AsyncClient]`}
-${cases.some(({ clock }) => clock) ? `NOW = dt.datetime.now(dt.UTC)\nTODAY = NOW.replace(hour=0, minute=0, second=0, microsecond=0)` : ""}
+${cases.some(({ clock }) => clock) ? clockConstants : ""}
 `;
 }
+
+/** The moment at which a module's tests begin, and the start of its day. */
+export const clockConstants = `NOW = datetime.now(UTC)
+TODAY = NOW.replace(hour=0, minute=0, second=0, microsecond=0)`;

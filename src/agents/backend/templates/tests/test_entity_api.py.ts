@@ -4,7 +4,7 @@ import type { TestView } from "../../view/tests.ts";
 import { createTests } from "./create.py.ts";
 import { deleteTests, getTests, updateTests } from "./item.py.ts";
 import { listTests } from "./list.py.ts";
-import { fixtures, indented } from "./python.ts";
+import { clockConstants, fixtures, indented } from "./python.ts";
 
 export function testEntityApiPy(view: TestView): string {
   const { read, update, delete: remove } = view.scenes;
@@ -26,7 +26,7 @@ export function testEntityApiPy(view: TestView): string {
 const head = (view: TestView) => `"""The routes of \`${view.entity}\`."""
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
@@ -42,6 +42,7 @@ from tests.api.support import RowFactory, assert_problem
 
 PATH = ${view.path}
 KEYS = {${view.keys.map((name) => `"${name}"`).join(", ")}}
+${view.computed.some(({ clock }) => clock) ? clockConstants : ""}
 ${view.makes.length > 0 ? `\nMake = Callable[..., Awaitable[${view.entity}]]\n` : ""}
 ${view.operations.has("get") || view.operations.has("list") || view.operations.has("update") ? shown(view) : ""}`;
 

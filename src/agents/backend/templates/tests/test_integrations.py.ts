@@ -2,9 +2,11 @@
 export interface TestIntegrationsView {
   /** Name of some integration that an endpoint calls. */
   readonly name: string;
+  /** Some answer needs what a service may leave out. */
+  readonly presents: boolean;
 }
 
-export function testIntegrationsPy({ name }: TestIntegrationsView): string {
+export function testIntegrationsPy({ name, presents }: TestIntegrationsView): string {
   return `"""The ways to other services, and what their failures mean for a client."""
 
 import importlib
@@ -51,11 +53,13 @@ def test_an_open_circuit_says_when_to_come_back() -> None:
     assert caught.value.status == 503
     assert caught.value.headers == {"Retry-After": "13"}
 
+${presents ? present : ""}`;
+}
 
+const present = `
 def test_what_a_service_leaves_out_is_a_failure_of_it() -> None:
     assert present("value") == "value"
     with pytest.raises(ApiError) as caught:
         present(None)
     assert caught.value.status == 502
 `;
-}
