@@ -34,7 +34,7 @@ test("an entity with operations has five files and a test, one that only joins o
 });
 
 test("what is not generated is not claimed", () => {
-  for (const kind of ["policy", "auth", "endpoint", "computed", "viewer-relation", "acceptance"] as const) {
+  for (const kind of ["policy", "endpoint", "computed", "viewer-relation", "acceptance"] as const) {
     expect(backendAgent.implements).not.toContain(kind);
   }
 });
