@@ -64,9 +64,9 @@ test("four worktrees at once do not meet", async () => {
 });
 
 test("while worktrees are made, fetches of other jobs find every head whole", async () => {
-  let making = true;
+  const made = new AbortController();
   const fetching = (async () => {
-    while (making) {
+    while (!made.signal.aborted) {
       await fetchMirror(ground.mirror, null);
     }
   })();
@@ -76,7 +76,7 @@ test("while worktrees are made, fetches of other jobs find every head whole", as
       await ensureWorktree(ground.mirror, { name, directory: join(ground.directory, "many", name), at: ground.main });
     }
   } finally {
-    making = false;
+    made.abort();
   }
   await expect(fetching).resolves.toBeUndefined();
 });

@@ -14,7 +14,7 @@ export const apiVersion = "1.0.0";
 export const apiLicense = { name: "Proprietary", identifier: "LicenseRef-Proprietary" };
 
 /** The name of the security scheme; the access token travels as RFC 6750 says. */
-export const securityScheme = "bearer";
+const securityScheme = "bearer";
 
 /** What FastAPI calls a success, unless told otherwise. */
 const success = "Successful Response";
