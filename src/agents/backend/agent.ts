@@ -60,6 +60,7 @@ import { testViews } from "./view/tests.ts";
 export const backendAgent: Agent = {
   name: "backend",
   implements: [
+    "auth",
     "crud",
     "hidden-field",
     "readonly-field",
