@@ -34,21 +34,21 @@ export const frontendAgent: Agent = {
 };
 
 /** For a spec that asks for Vue there are no pages yet: only the client, which needs no framework, and its tests. */
-async function generate(spec: Spec, contracts: Contracts): Promise<FileTree> {
+function generate(spec: Spec, contracts: Contracts): FileTree {
   const openapi = contracts.openapi.document as OpenApiDocument;
   const react = spec.app.stack.frontend === "react";
   const auth = spec.auth !== null;
   const tree = mergeTrees([
     staticFiles.api,
     ...(auth ? [staticFiles["api-auth"]] : []),
-    await apiFiles(spec, openapi, react),
+    apiFiles(spec, openapi, react),
     ...(react ? [staticFiles.react, pageFiles(pagesView(spec))] : []),
     ...(react && auth ? [staticFiles["react-auth"]] : []),
   ]);
   return new Map([...tree].map(([path, text]) => [`frontend/${path}`, text]));
 }
 
-async function apiFiles(spec: Spec, openapi: OpenApiDocument, react: boolean): Promise<FileTree> {
+function apiFiles(spec: Spec, openapi: OpenApiDocument, react: boolean): FileTree {
   const view = apiView(spec, openapi);
   const { auth } = view;
   return new Map([
