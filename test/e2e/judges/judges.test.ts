@@ -165,8 +165,9 @@ test("Schemathesis finds nothing in the running backend, with all its checks", a
   await app.runPython(addMember);
   const token = await signIn(app, member);
   const args = [
-    `${app.api}/openapi.json`,
-    ...["--checks", "all", "--max-examples", "30", "--seed", "1", "--header", `Authorization: Bearer ${token}`],
+    ...["--config-file", fileURLToPath(new URL("schemathesis.toml", import.meta.url))],
+    ...["run", `${app.api}/openapi.json`, "--checks", "all", "--max-examples", "50", "--seed", "1"],
+    ...["--header", `Authorization: Bearer ${token}`],
   ];
   const result = await runSchemathesis(program, args, app.tree);
   expect(result.exitCode === 0 ? "" : `${result.stdout}\n${result.stderr}`).toBe("");

@@ -28,5 +28,5 @@ export async function prepareSchemathesis(): Promise<string> {
 
 /** Runs it against a served document; it works in `cwd`, where it writes nothing that stays. */
 export async function runSchemathesis(program: string, args: readonly string[], cwd: string): Promise<RunResult> {
-  return run(program, ["run", ...args], { cwd, timeoutMs: 600_000, env: { NO_COLOR: "1" } });
+  return run(program, args, { cwd, timeoutMs: 600_000, env: { NO_COLOR: "1" } });
 }
