@@ -233,6 +233,12 @@ const mistakes: readonly (readonly [mistake: string, piece: string, replacement:
     "38:14 `set(viewer)` is not possible here: it needs an `auth` section.",
   ],
   [
+    "a secret with too little room for a hash",
+    "password_hash: text hidden",
+    "password_hash: string(60) hidden",
+    "13:11 `password_hash` holds the password's hash, which has about 100 characters. Make it `text hidden`.",
+  ],
+  [
     "a login that is not unique",
     "email: email(320) unique(ci)",
     "email: email(320)",

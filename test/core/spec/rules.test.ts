@@ -200,3 +200,14 @@ describe("fields that could never be set", () => {
     expect(seeded("")).toHaveLength(1);
   });
 });
+
+test("a login cannot be called as the password beside it", () => {
+  const spec = withSections(
+    "auth: {entity: Person, login: password, secret: hash}",
+    "entities:",
+    "  Person: {fields: {password: string unique, hash: text hidden}}",
+  );
+  expect(problemsOf(spec)).toEqual([
+    "3:31 Sign-in takes a `password` beside the login, so the login needs another name.",
+  ]);
+});

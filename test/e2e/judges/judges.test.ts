@@ -176,7 +176,7 @@ test("Schemathesis finds nothing in the running backend, with all its checks", a
 /** On a telephone, and in the dark, nothing sticks out at the side. */
 async function expectNarrowFits(page: Page, look: (what: string) => Promise<void>): Promise<void> {
   const before = page.viewportSize() ?? { width: 1200, height: 800 };
-  await page.emulateMedia({ colorScheme: "dark" });
+  await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
   await page.setViewportSize({ width: 360, height: 740 });
   const width = await page.evaluate("document.documentElement.scrollWidth");
   await look("narrow-dark");

@@ -51,6 +51,9 @@ export function resolveEnums(
   });
 }
 
+/** Characters of an Argon2id hash with its parameters and salt (RFC 9106), and room for larger parameters. */
+const hashLength = 128;
+
 export function resolveAuth(raw: RawAuth | undefined, context: Context): AuthSection | null {
   const entity = entityNamed(raw?.get.entity, context);
   if (raw === undefined || entity === undefined) {
@@ -60,7 +63,9 @@ export function resolveAuth(raw: RawAuth | undefined, context: Context): AuthSec
   const loginMember = login && columnNamed(login, entity, context, { relations: false });
   if (login && loginMember) {
     const field = entity.fields.find(({ name }) => name === login.text);
-    if (field && (field.unique === null || field.optional || !["email", "string"].includes(field.type.kind))) {
+    if (login.text === "password") {
+      context.report(login.span, "Sign-in takes a `password` beside the login, so the login needs another name.");
+    } else if (field && (field.unique === null || field.optional || !["email", "string"].includes(field.type.kind))) {
       context.report(
         login.span,
         `People sign in with ${code(login.text)}, so it must be a required, unique \`email\` or \`string\` field.`,
@@ -74,6 +79,11 @@ export function resolveAuth(raw: RawAuth | undefined, context: Context): AuthSec
       context.report(
         secret.span,
         `${code(secret.text)} holds the password's hash, so it must be \`text hidden\`: it never leaves the server.`,
+      );
+    } else if (field?.type.kind === "string" && (field.type.maxLength ?? Infinity) < hashLength) {
+      context.report(
+        secret.span,
+        `${code(secret.text)} holds the password's hash, which has about 100 characters. Make it \`text hidden\`.`,
       );
     }
   }
