@@ -1,121 +1,121 @@
 /**
- * Formats a generated tree in this process, so that templates need not care about layout: Ruff (as WebAssembly) for
- * Python, with imports sorted and unused ones removed, and Prettier for the rest. The gates check the result with the real tools.
+ * Formats a generated tree, so that templates need not care about layout: Ruff for Python, with imports sorted and unused
+ * ones removed, and Prettier's layout for the rest. The gates check the result with the real tools.
+ *
+ * A tree of some size goes to threads beside this one, in pieces, so that an app is formatted while it is still written.
  */
-import { PositionEncoding, Workspace } from "@astral-sh/ruff-wasm-nodejs";
-import { format as prettier } from "prettier";
-import { z } from "zod";
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
 import type { FileTree } from "../core/tree.ts";
+import { formatFile } from "./format-file.ts";
+import type { Formatted, Unformatted } from "./format-worker.ts";
+import { staticTexts } from "./frontend/static-files.ts";
 
-/** Of the generated app's Python; its pyproject.toml says the same. */
-export const pythonLineLength = 100;
+export { prettierOptions } from "./format-file.ts";
 
-/** Of the generated app's TypeScript, CSS, HTML, JSON and Markdown; its .prettierrc says the same. */
-export const prettierOptions = { printWidth: 100 } as const;
+/** Characters below which a thread is not worth its start, and of a piece that it takes at once. */
+const worthThreads = 100_000;
+const pieceSize = 50_000;
+const maxThreads = 4;
 
-/** Machine-made files stay as their tool writes them. */
-const untouched = /(?:^|\/)(?:package-lock\.json|\.aurora\/spec\.yaml)$/;
-
-const parsers: Readonly<Record<string, string>> = {
-  ts: "typescript",
-  tsx: "typescript",
-  js: "babel",
-  mjs: "babel",
-  css: "css",
-  html: "html",
-  json: "json",
-  md: "markdown",
-  yml: "yaml",
-  yaml: "yaml",
-};
+type Files = readonly (readonly [path: string, text: string])[];
 
 /**
  * @returns the same paths with formatted text; the same input always gives the same bytes.
  * @throws when a file does not parse, with its path: that is a defect of a template.
  */
 export async function formatTree(tree: FileTree): Promise<FileTree> {
-  const formatted = new Map<string, string>();
-  for (const [path, text] of tree) {
-    try {
-      formatted.set(path, await formatFile(path, text));
-    } catch (error) {
-      throw new Error(
-        `the generated ${path} does not parse: ${error instanceof Error ? error.message : String(error)}`,
-        {
-          cause: error,
-        },
-      );
+  const files = [...tree].filter(([, text]) => !staticTexts.has(text));
+  const size = files.reduce((sum, [, text]) => sum + text.length, 0);
+  const done = size < worthThreads ? await formatHere(files) : await formatBeside(files);
+  const formatted = new Map(done);
+  return new Map([...tree].map(([path, text]) => [path, formatted.get(path) ?? text]));
+}
+
+async function formatHere(files: Files): Promise<Files> {
+  const done: [string, string][] = [];
+  for (const [path, text] of files) {
+    done.push([path, await formatFile(path, text)]);
+  }
+  return done;
+}
+
+async function formatBeside(files: Files): Promise<Files> {
+  return (await Promise.all(pieces(files).map(formatPiece))).flat();
+}
+
+function pieces(files: Files): Files[] {
+  const found: (readonly [string, string])[][] = [];
+  let room = 0;
+  for (const file of files) {
+    if (room <= 0) {
+      found.push([]);
+      room = pieceSize;
     }
+    found.at(-1)?.push(file);
+    room -= file[1].length;
   }
-  return formatted;
+  return found;
 }
 
-async function formatFile(path: string, text: string): Promise<string> {
-  if (untouched.test(path)) {
-    return text;
-  }
-  const extension = /\.([a-z]+)$/.exec(path)?.[1] ?? "";
-  if (extension === "py") {
-    return formatPython(text);
-  }
-  const parser = parsers[extension];
-  return parser === undefined ? text : await prettier(text, { ...prettierOptions, parser });
+interface Piece {
+  readonly files: Files;
+  readonly resolve: (files: Files) => void;
+  readonly reject: (error: Error) => void;
 }
 
-const Fixes = z.array(
-  z.object({
-    fix: z
-      .object({
-        edits: z.array(
-          z.object({
-            location: z.object({ row: z.number(), column: z.number() }),
-            end_location: z.object({ row: z.number(), column: z.number() }),
-            content: z.string().nullable(),
-          }),
-        ),
-      })
-      .nullish(),
-  }),
-);
-
-let workspaces: { imports: Workspace; unused: Workspace } | undefined;
-
-function ruff() {
-  const configured = (select: string[]) =>
-    new Workspace(
-      {
-        "line-length": pythonLineLength,
-        "target-version": "py311",
-        lint: { select, isort: { "known-first-party": ["app", "tests"] } },
-      },
-      PositionEncoding.Utf16,
-    );
-  workspaces ??= { imports: configured(["I001"]), unused: configured(["F401"]) };
-  return workspaces;
+/** A thread, with the piece that it works on. */
+interface Thread {
+  readonly worker: Worker;
+  piece: Piece | undefined;
 }
 
-function formatPython(text: string): string {
-  const { imports, unused } = ruff();
-  return imports.format(applyFixes(imports, applyFixes(unused, text)));
+const waiting: Piece[] = [];
+const threads: Thread[] = [];
+
+function formatPiece(files: Files): Promise<Files> {
+  return new Promise((resolve, reject) => {
+    waiting.push({ files, resolve, reject });
+    giveOut();
+  });
 }
 
-/** Applies every fix; one rule at a time, so that edits cannot overlap. */
-function applyFixes(workspace: Workspace, text: string): string {
-  const edits = Fixes.parse(workspace.check(text)).flatMap((diagnostic) => diagnostic.fix?.edits ?? []);
-  const lineStarts = [0];
-  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) {
-    lineStarts.push(at + 1);
+/** Gives waiting pieces to threads that have nothing to do, or to new ones. */
+function giveOut(): void {
+  while (waiting.length > 0) {
+    const thread = threads.find(({ piece }) => piece === undefined) ?? startThread();
+    if (thread === null) {
+      return;
+    }
+    thread.piece = waiting.shift();
+    // A thread with work keeps the process alive; one without does not.
+    thread.worker.ref();
+    thread.worker.postMessage(thread.piece?.files satisfies Unformatted | undefined);
   }
-  const offset = (place: { row: number; column: number }) =>
-    (lineStarts[place.row - 1] ?? text.length) + place.column - 1;
-  const seen = new Set<string>();
-  return edits
-    .map((edit) => ({ from: offset(edit.location), to: offset(edit.end_location), content: edit.content ?? "" }))
-    .sort((a, b) => b.from - a.from)
-    .filter(({ from, to }) => {
-      // Several unused names of one import statement bring the same edit each.
-      const key = `${from}-${to}`;
-      return seen.has(key) ? false : (seen.add(key), true);
-    })
-    .reduce((result, edit) => result.slice(0, edit.from) + edit.content + result.slice(edit.to), text);
+}
+
+function startThread(): Thread | null {
+  if (threads.length >= Math.min(maxThreads, availableParallelism())) {
+    return null;
+  }
+  const worker = new Worker(new URL("./format-worker.ts", import.meta.url));
+  const thread: Thread = { worker, piece: undefined };
+  threads.push(thread);
+  worker.on("message", ({ files, error }: Formatted) => {
+    const { piece } = thread;
+    thread.piece = undefined;
+    worker.unref();
+    if (error === null) {
+      piece?.resolve(files);
+    } else {
+      piece?.reject(new Error(error));
+    }
+    giveOut();
+  });
+  worker.on("error", (error) => {
+    threads.splice(threads.indexOf(thread), 1);
+    thread.piece?.reject(error instanceof Error ? error : new Error(String(error)));
+    giveOut();
+  });
+  return thread;
 }

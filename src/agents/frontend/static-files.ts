@@ -24,3 +24,8 @@ export const staticFiles: Readonly<Record<StaticPart, FileTree>> = {
   react: readPart("react"),
   "react-auth": readPart("react-auth"),
 };
+
+/** Texts that were written formatted, as test/agents/static-files.test.ts shows: nothing has to lay them out again. */
+export const staticTexts: ReadonlySet<string> = new Set(
+  Object.values(staticFiles).flatMap((files) => [...files.values()]),
+);

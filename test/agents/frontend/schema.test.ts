@@ -1,0 +1,51 @@
+import { expect, test } from "@jest/globals";
+import openapiTS, { astToString, COMMENT_HEADER, type OpenAPI3 } from "openapi-typescript";
+import { formatTree } from "../../../src/agents/format.ts";
+import { schemaTypes } from "../../../src/agents/frontend/schema.ts";
+import { sortKeys } from "../../../src/core/contracts/hash.ts";
+import { deriveOpenApi } from "../../../src/core/contracts/openapi.ts";
+import { readExample, specOf, withSections } from "../../core/spec/example.ts";
+
+const everyType = withSections(
+  "enums: {Width: [small, large]}",
+  "entities:",
+  "  Thing:",
+  "    fields:",
+  "      name: string(1..80) = 'a'",
+  "      note: text?",
+  "      mail: email",
+  "      link: url?",
+  "      count: int(0..5)? = 3",
+  "      ratio: float",
+  "      price: decimal(8,2) = 1",
+  "      open: bool = true",
+  "      day: date?",
+  "      at: datetime",
+  "      token: uuid?",
+  "      data: json",
+  "      extra: json?",
+  "      width: Width = small",
+  "      other: Width?",
+  "    relations: {parent: Thing?}",
+  "    api: {filter: {width: [eq, in], token: [eq], at: [lt], price: [in]}, sort: [name, -at]}",
+  "  Empty:",
+  "    fields: {at: datetime = now() readonly}",
+);
+
+const withoutRoutes = withSections("entities:", "  Thing:", "    fields: {name: string}", "    api: {operations: []}");
+
+test.each([
+  ["the task manager", readExample("task-manager")],
+  ["the clinic", readExample("clinic")],
+  ["a field of every type", everyType],
+  ["no routes at all", withoutRoutes],
+])("the types are those that openapi-typescript writes: %s", async (_, text) => {
+  const document = deriveOpenApi(specOf(text));
+  const ast = await openapiTS(sortKeys(document) as OpenAPI3, { defaultNonNullable: false, silent: true });
+  expect(await formatted(schemaTypes(document))).toBe(await formatted(COMMENT_HEADER + astToString(ast)));
+});
+
+async function formatted(text: string): Promise<string> {
+  const tree = await formatTree(new Map([["schema.gen.ts", text]]));
+  return tree.get("schema.gen.ts") ?? "";
+}
