@@ -17,6 +17,8 @@ export interface SqlAlchemyOptions {
   readonly lateClock?: boolean;
   /** The code can be a bare attribute, which `where()` takes; else it is always a `sa.ColumnElement`. */
   readonly bare?: boolean;
+  /** `this` was inserted just now, to be asked about: it is none of the rows of a collection, or it could allow itself. */
+  readonly isNew?: boolean;
 }
 
 /** What names mean where a part of the expression stands. */

@@ -19,6 +19,7 @@ export class SqlWriter {
   private readonly options: SqlAlchemyOptions;
   private readonly names: RowNames;
   private readonly imports = new Set(["import sqlalchemy as sa"]);
+  private rootEntity: string | null = null;
 
   constructor(options: SqlAlchemyOptions) {
     const { row, viewer = "viewer", now = "now" } = options;
@@ -64,11 +65,20 @@ export class SqlWriter {
     return [...new Set([...this.imports, ...this.names.imports, ...this.python.imports])].sort();
   }
 
+  /** What keeps a row that is new out of a collection. */
+  private apart(row: Row, { frame }: Place): string[] {
+    const { row: code, isNew } = this.options;
+    return isNew === true && this.rootEntity === row.entity
+      ? [`${this.names.mention(frame, row)}.id != ${this.names.mention(frame, { entity: row.entity, code })}.id`]
+      : [];
+  }
+
   private root(expression: Expression): Place {
     const { spec, row } = this.options;
     const self = everyPart(expression).find((part) => part.kind === "this");
     const entity = self?.kind === "this" ? self.entity : spec.entities.find(({ name }) => name === row)?.name;
     const own = entity === undefined ? null : { entity, code: row };
+    this.rootEntity = entity ?? null;
     const frame = frameWithin(null, ...(own ? [own] : []));
     return { self: own, variables: new Map(), frame, exact: this.options.exact === true };
   }
@@ -99,7 +109,7 @@ export class SqlWriter {
         return this.exists(place, (inner) => {
           const { rows, near } = collectionOf(this.options.spec, collectionIn(condition.collection));
           const row = this.names.add(inner.frame, rows, condition.variable);
-          inner.frame.clauses.push(this.link(row, near, condition.collection, inner));
+          inner.frame.clauses.push(this.link(row, near, condition.collection, inner), ...this.apart(row, inner));
           const variables = new Map([...place.variables, [condition.variable, row]]);
           inner.frame.clauses.push(...this.clauses(normalForm(condition.predicate), { ...inner, variables }));
         });
@@ -161,7 +171,7 @@ export class SqlWriter {
     const found = this.exists(place, (inner) => {
       const { rows, near, far } = collectionOf(this.options.spec, collectionIn(collection));
       const row = this.names.add(inner.frame, rows, rows);
-      inner.frame.clauses.push(this.link(row, near, collection, inner));
+      inner.frame.clauses.push(this.link(row, near, collection, inner), ...this.apart(row, inner));
       const column = `${this.names.mention(inner.frame, row)}.${far === null ? "id" : `${far}_id`}`;
       inner.frame.clauses.push(`${column} == ${this.value(item, inner, "plain").text}`);
     });

@@ -23,8 +23,9 @@ export interface Understood {
 export function understandAcceptance(spec: Spec, item: AcceptanceCase): Understood | null {
   const route = apiRoutes(spec).find(({ operationId }) => operationId === item.when);
   const situation = route && readGiven(spec, route.item, item.given);
-  // What a body has to hold is not part of a situation.
-  if (route === undefined || !situation || route.body !== null) {
+  const isEndpoint = spec.endpoints.some(({ name }) => name === item.when);
+  // What is created or changed is not part of a situation; an endpoint's input is any that it takes.
+  if (route === undefined || !situation || (route.body !== null && !isEndpoint)) {
     return null;
   }
   const { nobody, missing, conditions } = situation;

@@ -37,7 +37,9 @@ export function judge(world: World, condition: Expression, scope: Scope): Judgem
 export function collectionRows(world: World, owner: number, relation: string): WorldRow[] {
   const { rows, near } = collectionOf(world, owner, relation);
   const id = world.resolve(owner);
-  return world.rows.filter(({ entity, relations }) => entity.name === rows && relations.get(near) === id);
+  return world.rows.filter(
+    (row) => row.entity.name === rows && row.relations.get(near) === id && row.id !== world.created,
+  );
 }
 
 /** The entity whose rows a to-many relation goes through; `far` leads from a joining row to the other side. */

@@ -17,18 +17,20 @@ export interface Want {
   readonly truth: boolean;
 }
 
-/** More worlds than this are not looked at. */
-const maxWorlds = 4000;
+/** So many steps may be taken; what is simple takes a few dozen. */
+const maxSteps = 3000;
+
+/** How many steps are left. */
+interface Search {
+  left: number;
+}
 
 /** The first world, from a given one on, that is as wanted; null: none was found. */
 export function solve(world: World, wants: readonly Want[]): World | null {
-  const budget = { left: maxWorlds };
-  for (const candidate of all(world, wants, budget)) {
+  const search: Search = { left: maxSteps };
+  for (const candidate of all(search, world, wants)) {
     if (wants.every((want) => holds(candidate, want)) && isPossible(candidate)) {
       return candidate;
-    }
-    if (budget.left <= 0) {
-      return null;
     }
   }
   return null;
@@ -37,17 +39,13 @@ export function solve(world: World, wants: readonly Want[]): World | null {
 /** The scope of a condition about one row. */
 export const about = (self: number | null): Scope => ({ self, variables: new Map() });
 
-function* all(world: World, [want, ...others]: readonly Want[], budget: { left: number }): Generator<World> {
+function* all(search: Search, world: World, [want, ...others]: readonly Want[]): Generator<World> {
   if (want === undefined) {
     yield world;
     return;
   }
-  for (const candidate of satisfy(world, want)) {
-    budget.left -= 1;
-    yield* all(candidate, others, budget);
-    if (budget.left <= 0) {
-      return;
-    }
+  for (const candidate of satisfy(search, world, want)) {
+    yield* all(search, candidate, others);
   }
 }
 
@@ -77,7 +75,11 @@ function isPossible(world: World): boolean {
 }
 
 /** Worlds in which the condition may be as wanted; as it is, first. */
-function* satisfy(world: World, want: Want): Generator<World> {
+function* satisfy(search: Search, world: World, want: Want): Generator<World> {
+  search.left -= 1;
+  if (search.left <= 0) {
+    return;
+  }
   const { expression, scope, truth } = want;
   if (holds(world, want)) {
     yield world;
@@ -88,23 +90,23 @@ function* satisfy(world: World, want: Want): Generator<World> {
       const left = { ...want, expression: expression.left };
       const right = { ...want, expression: expression.right };
       if ((expression.kind === "and") === truth) {
-        for (const first of satisfy(world, left)) {
-          yield* satisfy(first, right);
+        for (const first of satisfy(search, world, left)) {
+          yield* satisfy(search, first, right);
         }
       } else {
-        yield* satisfy(world, left);
-        yield* satisfy(world, right);
+        yield* satisfy(search, world, left);
+        yield* satisfy(search, world, right);
       }
       return;
     }
     case "not":
-      yield* satisfy(world, { expression: expression.operand, scope, truth: !truth });
+      yield* satisfy(search, world, { expression: expression.operand, scope, truth: !truth });
       return;
     case "can":
       for (const [next, row] of rows(world, expression.target, scope)) {
         const rule = row === null ? undefined : next.row(row).entity.policy?.[expression.action];
         if (rule !== undefined) {
-          yield* satisfy(next, { expression: rule, scope: about(row), truth });
+          yield* satisfy(search, next, { expression: rule, scope: about(row), truth });
         }
       }
       return;
@@ -112,12 +114,12 @@ function* satisfy(world: World, want: Want): Generator<World> {
       for (const [next, row] of rows(world, expression.of, scope)) {
         const inner = row === null ? undefined : computedExpression(next, row, expression.field);
         if (inner !== undefined) {
-          yield* satisfy(next, { expression: inner, scope: about(row), truth });
+          yield* satisfy(search, next, { expression: inner, scope: about(row), truth });
         }
       }
       return;
     case "exists":
-      yield* existing(world, expression, scope, truth);
+      yield* existing(search, world, expression, scope, truth);
       return;
     case "in":
       if ("kind" in expression.collection) {
@@ -126,13 +128,15 @@ function* satisfy(world: World, want: Want): Generator<World> {
         }
         return;
       }
-      yield* leaf(world, want);
+      yield* leaf(search, world, want);
       return;
     case "compare":
-      yield* expression.left.type.kind === "entity" ? related(world, expression, scope, truth) : leaf(world, want);
+      yield* expression.left.type.kind === "entity"
+        ? related(world, expression, scope, truth)
+        : leaf(search, world, want);
       return;
     default:
-      yield* leaf(world, want);
+      yield* leaf(search, world, want);
   }
 }
 
@@ -218,6 +222,7 @@ function* emptied(
 }
 
 function* existing(
+  search: Search,
   world: World,
   expression: Expression & { kind: "exists" },
   scope: Scope,
@@ -232,19 +237,19 @@ function* existing(
     const there = owner === null ? [] : collectionRows(next, owner, collection.relation);
     if (!truth) {
       yield* all(
+        search,
         next,
         there.map(({ id }) => ({ expression: predicate, scope: within(id), truth: false })),
-        { left: maxWorlds },
       );
       continue;
     }
     for (const { id } of there) {
-      yield* satisfy(next, { expression: predicate, scope: within(id), truth });
+      yield* satisfy(search, next, { expression: predicate, scope: within(id), truth });
     }
     if (owner !== null) {
       const { rows: entity, near } = collectionOf(next, owner, collection.relation);
       const [larger, id] = next.add(entity);
-      yield* satisfy(larger.relate(id, near, owner), { expression: predicate, scope: within(id), truth });
+      yield* satisfy(search, larger.relate(id, near, owner), { expression: predicate, scope: within(id), truth });
     }
   }
 }
@@ -271,12 +276,12 @@ function* joined(world: World, item: Expression, collection: Expression, scope: 
 }
 
 /** Values of one field, or of two, that make a comparison come out as wanted. */
-function* leaf(world: World, want: Want): Generator<World> {
+function* leaf(search: Search, world: World, want: Want): Generator<World> {
   const { expression, scope } = want;
   for (const start of reached(world, expression, scope)) {
     const slots = slotsOf(start, expression, scope);
     for (const slot of slots) {
-      for (const first of tried(start, slot, expression)) {
+      for (const first of tried(search, start, slot, expression)) {
         if (holds(first, want)) {
           yield first;
         }
@@ -284,8 +289,8 @@ function* leaf(world: World, want: Want): Generator<World> {
     }
     for (const [index, slot] of slots.entries()) {
       for (const second of slots.slice(index + 1)) {
-        for (const first of tried(start, slot, expression)) {
-          for (const both of tried(first, second, expression)) {
+        for (const first of tried(search, start, slot, expression)) {
+          for (const both of tried(search, first, second, expression)) {
             if (holds(both, want)) {
               yield both;
             }
@@ -333,8 +338,12 @@ function slotsOf(world: World, expression: Expression, scope: Scope): Slot[] {
   return partsOf(expression).flatMap((part) => slotsOf(world, part, scope));
 }
 
-function* tried(world: World, { row, field }: Slot, around: Expression): Generator<World> {
+function* tried(search: Search, world: World, { row, field }: Slot, around: Expression): Generator<World> {
   for (const value of candidates(world, row, field, around)) {
+    search.left -= 1;
+    if (search.left <= 0) {
+      return;
+    }
     yield world.assign(row, field.name, value);
   }
 }

@@ -38,27 +38,30 @@ export class World {
   private readonly aliases: ReadonlyMap<number, number>;
   /** The signed-in person. */
   readonly viewer: number | null;
+  /** The row that is about to be created: it counts in no collection. */
+  readonly created: number | null;
 
   private constructor(
     spec: Spec,
     byId: ReadonlyMap<number, WorldRow>,
     aliases: ReadonlyMap<number, number>,
-    viewer: number | null,
+    { viewer, created }: { readonly viewer: number | null; readonly created: number | null },
   ) {
     this.spec = spec;
     this.byId = byId;
     this.aliases = aliases;
     this.viewer = viewer;
+    this.created = created;
   }
 
   /** Nobody but the signed-in person, where people sign in. */
   static of(spec: Spec): World {
-    const empty = new World(spec, new Map(), new Map(), null);
+    const empty = new World(spec, new Map(), new Map(), { viewer: null, created: null });
     if (spec.auth === null) {
       return empty;
     }
     const [world, viewer] = empty.add(spec.auth.entity);
-    return new World(spec, world.byId, world.aliases, viewer);
+    return new World(spec, world.byId, world.aliases, { viewer, created: null });
   }
 
   get rows(): readonly WorldRow[] {
@@ -115,6 +118,11 @@ export class World {
     return this.with({ ...this.row(id), fixed: true });
   }
 
+  /** The same world, in which this row is about to be created. */
+  creating(id: number): World {
+    return new World(this.spec, this.byId, this.aliases, { viewer: this.viewer, created: id });
+  }
+
   /** Both are one row; null where they differ. */
   merge(from: number, into: number): World | null {
     const [left, right] = [this.row(from), this.row(into)];
@@ -142,7 +150,7 @@ export class World {
       const relations = new Map([...row.relations].map(([name, id]) => [name, id === left.id ? right.id : id]));
       rows.set(row.id, { ...row, relations });
     }
-    return new World(this.spec, rows, new Map([...this.aliases, [left.id, right.id]]), this.viewer);
+    return new World(this.spec, rows, new Map([...this.aliases, [left.id, right.id]]), this);
   }
 
   entity(name: string): Entity {
@@ -155,7 +163,17 @@ export class World {
 
   /** The values of all its fields, as samples; null where its checks cannot be fulfilled. */
   completed(id: number): SampleRow | null {
-    const { entity, fields } = this.row(id);
+    const row = this.row(id);
+    const known = completions.get(row.fields);
+    if (known !== undefined) {
+      return known;
+    }
+    const completed = this.complete(row);
+    completions.set(row.fields, completed);
+    return completed;
+  }
+
+  private complete({ entity, fields }: WorldRow): SampleRow | null {
     const given = [...fields].map(([name, value]) => {
       const field = entity.fields.find((candidate) => candidate.name === name);
       return [name, isRelative(value) ? sampleTime(value, field) : value] as const;
@@ -164,9 +182,12 @@ export class World {
   }
 
   private with(row: WorldRow): World {
-    return new World(this.spec, new Map([...this.byId, [row.id, row]]), this.aliases, this.viewer);
+    return new World(this.spec, new Map([...this.byId, [row.id, row]]), this.aliases, this);
   }
 }
+
+/** Rows that were completed before, by what was said about them. */
+const completions = new WeakMap<ReadonlyMap<string, FieldValue>, SampleRow | null>();
 
 /** The to-one relations of an entity. */
 export function toOne(entity: Entity): ToOneRelation[] {

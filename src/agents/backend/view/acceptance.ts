@@ -5,6 +5,7 @@ import { understandAcceptance } from "../../../core/acceptance/understand.ts";
 import { snakeCase } from "../../../core/names.ts";
 import type { AcceptanceCase, Spec } from "../../../core/spec/model.ts";
 import { pythonDocText, pythonString } from "../../python.ts";
+import { endpointTest } from "./endpoint-tests.ts";
 import { portView, type PortView } from "./port.ts";
 import { viewerView, type ViewerView } from "./policy.ts";
 import { shortened, slug, stageOf } from "./stage.ts";
@@ -27,6 +28,8 @@ export interface AcceptanceCaseView {
   readonly method: string;
   /** Python of the path. */
   readonly path: string;
+  /** Python of the body; null: there is none. */
+  readonly body: string | null;
   readonly status: number;
   readonly isSuccess: boolean;
   /** Fixture of the service that is called. */
@@ -65,6 +68,7 @@ function caseView(spec: Spec, item: AcceptanceCase, number: number): AcceptanceC
     nobody: false,
     method: "",
     path: "",
+    body: null,
     status: item.then,
     isSuccess: false,
     port: null,
@@ -77,6 +81,7 @@ function caseView(spec: Spec, item: AcceptanceCase, number: number): AcceptanceC
   }
   const { route, nobody, missing, world, self } = understood;
   const name = route.item === null ? "" : entityPackage(route.item);
+  const endpoint = apiEndpoints(spec).find(({ operationId }) => operationId === item.when) ?? null;
   const absent = nobody || missing;
   const stage = stageOf(world, absent ? null : self, "", name);
   return {
@@ -88,6 +93,7 @@ function caseView(spec: Spec, item: AcceptanceCase, number: number): AcceptanceC
     path: absent
       ? pythonString(route.path.replace("{id}", anyId))
       : `${route.item === null ? "" : "f"}${pythonString(route.path).replace("{id}", `{${stage.row}.id}`)}`,
+    body: endpoint && endpointTest(spec, endpoint).body,
     isSuccess: item.then === route.successStatus,
     port: nobody ? null : (portOf(spec, item.when)?.fixture ?? null),
     enums: stage.enums,

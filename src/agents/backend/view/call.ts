@@ -76,12 +76,16 @@ export function callView(spec: Spec, route: ApiEndpoint): CallView | null {
     return value === null ? [] : [`${parameterNames(operation)[index] ?? ""}=${value}`];
   });
   const result = endpoint.returns.kind === "object" ? endpoint.returns.fields : [];
+  const call = `${operationMethod(operation)}(${[...body, ...parameters].join(", ")})`;
   return {
     integration: integration.name,
-    call: `${operationMethod(operation)}(${[...body, ...parameters].join(", ")})`,
+    call,
     answers: result.length > 0,
     result: result.map((field) => ({ name: field.name, value: answered(operation, field) })),
-    imports: [contractImport(integration.name)],
+    imports: [
+      ...(call.includes(`${contract}.`) ? [contractImport(integration.name)] : []),
+      ...result.flatMap(({ type }) => (type.kind === "enum" ? [`from app.enums.models import ${type.enum}`] : [])),
+    ],
   };
 }
 
@@ -109,7 +113,7 @@ function argument(route: ApiEndpoint, { name, type }: TypedName, contract: strin
     return type.kind === "uuid" ? "row.id" : "str(row.id)";
   }
   const field = route.item?.fields.find((candidate) => candidate.name === name);
-  return field?.type.kind === type.kind ? converted(`row.${name}`, field, sent(type, contract, body)) : null;
+  return field !== undefined ? converted(`row.${name}`, field, sent(type, contract, body)) : null;
 }
 
 /** What turns a value of the app into one of the contract; null: it is one already. */

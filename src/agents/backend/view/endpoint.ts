@@ -165,6 +165,10 @@ function negated(code: string): string {
     const [, left = "", operator, right = ""] = equation;
     return `${left} ${operator === "==" ? "!=" : "=="} ${right}`;
   }
+  const presence = /^([\w.]+) is (not )?None$/.exec(code);
+  if (presence !== null) {
+    return `${presence[1] ?? ""} is ${presence[2] === undefined ? "not " : ""}None`;
+  }
   return /^[\w.]+$/.test(code) ? `not ${code}` : `not (${code})`;
 }
 

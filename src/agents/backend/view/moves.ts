@@ -1,5 +1,7 @@
 /** References of a row that a test turns to other rows: to such as are allowed, and to such as are not. */
 import { createProperties, entityPackage, jsonName, toOneRelations, updateProperties } from "../../../core/api.ts";
+import type { Expression } from "../../../core/expression/model.ts";
+import { everyPart } from "../../../core/expression/walk.ts";
 import { hasRelativeTimes } from "../../../core/scenario/judge.ts";
 import { solve } from "../../../core/scenario/solve.ts";
 import type { World } from "../../../core/scenario/world.ts";
@@ -28,7 +30,7 @@ export interface UnreadableView {
 }
 
 export function movesOf(spec: Spec, entity: Entity, scenes: ScenesView): MoveView[] {
-  if (scenes.update === null) {
+  if (scenes.update === null || asksIdentity(entity.policy?.update)) {
     return [];
   }
   return updateProperties(spec, entity).flatMap(({ name, attribute, relation }) =>
@@ -38,6 +40,18 @@ export function movesOf(spec: Spec, entity: Entity, scenes: ScenesView): MoveVie
           const move = moveOf(scenes.start, entity, relation, forbidden);
           return move === null ? [] : [{ ...move, name, attribute, forbidden }];
         }),
+  );
+}
+
+/** Whether the condition asks which row it is about: then a picture of the row as it would be is another one. */
+function asksIdentity(expression: Expression | undefined): boolean {
+  return (
+    expression !== undefined &&
+    everyPart(expression).some(
+      (part) =>
+        (part.kind === "compare" && (part.left.kind === "this" || part.right.kind === "this")) ||
+        (part.kind === "in" && part.item.kind === "this"),
+    )
   );
 }
 
@@ -67,7 +81,7 @@ function moveOf(
     next = with_.relate(moved, relation.name, id);
   }
   const target = next.row(moved).relations.get(relation.name) ?? moved;
-  const after = solve(next, [
+  const after = solve(next.fix(moved), [
     ...actionWants(next.entity(relation.target), "read", target),
     ...actionWants(entity, "update", moved, !forbidden),
   ]);

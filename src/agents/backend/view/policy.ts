@@ -164,7 +164,8 @@ const never: Expression = { kind: "literal", type: { kind: "bool" }, nullable: f
 function actionFunction(spec: Spec, entity: Entity, action: Action): PolicyFunctionView {
   const expression = entity.policy?.[action] ?? never;
   const title = `Who may ${action} ${withArticle(entityNoun(entity).one)}`;
-  return policyFunction(spec, entity, { name: `can_${action}`, title, expression, selects: action === "read" });
+  const uses = { selects: action === "read", isNew: action === "create" };
+  return policyFunction(spec, entity, { name: `can_${action}`, title, expression, ...uses });
 }
 
 function allowFunction(spec: Spec, endpoint: Endpoint, expression: Expression): PolicyFunctionView {
@@ -196,15 +197,15 @@ const withArticle = (noun: string) => `${/^[aeio]/.test(noun) ? "an" : "a"} ${no
 function policyFunction(
   spec: Spec,
   entity: Entity | null,
-  given: { name: string; title: string; expression: Expression; selects?: boolean },
+  given: { name: string; title: string; expression: Expression; selects?: boolean; isNew?: boolean },
 ): PolicyFunctionView {
-  const { name, title, expression, selects = false } = given;
+  const { name, title, expression, selects = false, isNew = false } = given;
   const kind = !selects && isRowLocal(expression, spec) ? "python" : "sql";
   const names = { spec, viewer: "viewer", now: "now" };
   const { code, imports } =
     kind === "python"
       ? compilePython(expression, { ...names, row: "row" })
-      : compileSqlAlchemy(expression, { ...names, row: entity?.name ?? "row" });
+      : compileSqlAlchemy(expression, { ...names, row: entity?.name ?? "row", isNew });
   const own = entity === null ? [] : [`from app.${entityPackage(entity)}.models import ${entity.name}`];
   return {
     name,

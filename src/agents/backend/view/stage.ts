@@ -99,7 +99,7 @@ export function distinct<T extends StageView>(stages: readonly (T | null)[]): T[
 
 /** A row that is going to be created: what the server fills in is filled in, and all that it refers to may be read. */
 export function createWants(cast: Cast, sends: (relation: string) => boolean): { cast: Cast; wants: Want[] } {
-  let { world } = cast;
+  let world = cast.world.creating(cast.self);
   const { self } = cast;
   const { entity } = world.row(self);
   const wants: Want[] = [];

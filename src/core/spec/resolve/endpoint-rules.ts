@@ -1,6 +1,6 @@
 /** What holds between the keys of an endpoint. */
 import type { RawEndpoint } from "../language/spec.ts";
-import type { Endpoint } from "../model.ts";
+import type { Endpoint, ValueType } from "../model.ts";
 import { code, suggestion } from "../nearest.ts";
 import type { ScalarNode } from "../node.ts";
 import type { Named } from "../shape.ts";
@@ -26,6 +26,40 @@ export function checkEndpoint(
     }
   }
   checkReturns(endpoint, key, value, integrations, context);
+  checkArguments(endpoint, value, integrations, context);
+}
+
+/** What an operation needs is taken by name from the endpoint's input, else from its row. */
+function checkArguments(
+  endpoint: Endpoint,
+  value: RawEndpoint,
+  integrations: Integrations | null,
+  context: Context,
+): void {
+  const { calls, input } = endpoint;
+  const operation = integrations?.resolved
+    .find(({ name }) => name === calls?.integration)
+    ?.operations.find(({ name }) => name === calls?.operation);
+  if (operation === undefined || value.get.calls === undefined || value.unsure("input") || value.unsure("target")) {
+    return;
+  }
+  const row = endpoint.target === null ? undefined : context.entities.get(endpoint.target);
+  for (const { name, type, optional } of [...operation.pathParameters, ...operation.query, ...(operation.body ?? [])]) {
+    const found =
+      input.find((one) => one.name === name) ??
+      (name === "id" && row
+        ? { type: { kind: "uuid" } as const, optional: false }
+        : row?.fields.find((field) => field.name === name));
+    if (found ? !fits(found.type, type, name) || (found.optional && !optional) : !optional) {
+      const expected = `${code(name)} of ${code(operation.name)}`;
+      context.report(
+        value.get.calls.span,
+        found
+          ? `${expected} does not take what ${code(name)} is here: another type, or nothing at all.`
+          : `Nothing gives ${expected}: name it under \`input\`${row ? ", or call a field so" : ""}.`,
+      );
+    }
+  }
 }
 
 function checkPath(endpoint: Endpoint, value: RawEndpoint, context: Context): void {
@@ -42,6 +76,16 @@ function checkPath(endpoint: Endpoint, value: RawEndpoint, context: Context): vo
   } else if (target && parameters.length === 0 && endpoint.target !== null) {
     context.report(target.span, "An endpoint with a `target` has `{id}` in its path: the row's id.");
   }
+}
+
+/** Whether a value of one type can be sent as the other; a row's id also as text. */
+function fits(from: ValueType, to: ValueType, name: string): boolean {
+  const isText = ({ kind }: ValueType) => ["string", "text", "email", "url"].includes(kind);
+  return from.kind === "enum" && to.kind === "enum"
+    ? from.enum === to.enum
+    : from.kind === to.kind ||
+        (isText(to) &&
+          (isText(from) || (name === "id" && from.kind === "uuid" && ["string", "text"].includes(to.kind))));
 }
 
 function partOf(node: ScalarNode, part: string) {

@@ -24,7 +24,7 @@ function played(view: AcceptanceView, one: AcceptanceCaseView): string {
 async def test_${one.name}(${parameters.join(", ")}) -> None:
     """${one.text}."""
 ${indented(one.lines, 4)}
-    response = await ${client}.request("${one.method}", ${one.path})
+    response = await ${client}.request("${one.method}", ${one.path}${one.body === null ? "" : `, json=${one.body}`})
     ${one.isSuccess ? `assert response.status_code == ${one.status}, response.text` : `assert_problem(response, ${one.status})`}
 ${one.port === null || one.isSuccess ? "" : `    ${one.port}.assert_not_awaited()\n`}`;
 }
