@@ -10,6 +10,8 @@ export interface MainPyView {
   readonly calls: boolean;
   /** There are integrations, which may have routes of their own. */
   readonly integrations: boolean;
+  /** A literal path of one package fits the path with a parameter of another. */
+  readonly overlaps: boolean;
   /** What the API uses. */
   readonly methods: readonly string[];
 }
@@ -102,9 +104,7 @@ ${view.auth ? "    api.state.viewer_id = get_viewer_id\n" : ""}${view.calls ? " 
             expose_headers=[REQUEST_ID${view.calls ? ', "Retry-After"' : ""}],
         )
     api.include_router(health.router)
-    for router in discover_routers("app"):
-        api.include_router(router, prefix=API_PREFIX)
-${view.integrations ? webhooks : ""}    return api
+${view.overlaps ? literalFirst : eachRouter}${view.integrations ? webhooks : ""}    return api
 
 
 app = create_app()
@@ -113,6 +113,16 @@ app = create_app()
 
 const warning = `        if "auth_secret" not in settings.model_fields_set:
             logger.warning("AUTH_SECRET is not set: everybody is signed out when this process ends.")
+`;
+
+const eachRouter = `    for router in discover_routers("app"):
+        api.include_router(router, prefix=API_PREFIX)
+`;
+
+const literalFirst = `    routes = [route for router in discover_routers("app") for route in router.routes]
+    # A literal path answers before one with a parameter, whichever package it is from.
+    routes.sort(key=lambda route: "{" in getattr(route, "path", ""))
+    api.include_router(APIRouter(routes=routes), prefix=API_PREFIX)
 `;
 
 const webhooks = `    for router in discover_routers("app.integrations"):

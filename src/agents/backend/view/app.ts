@@ -7,7 +7,14 @@ import {
   readProperties,
   servedEntities,
 } from "../../../core/api.ts";
-import { apiEndpoints, apiRoutes, pagedEntities, readEntities, signInProperties } from "../../../core/api-routes.ts";
+import {
+  apiEndpoints,
+  type ApiRoute,
+  apiRoutes,
+  pagedEntities,
+  readEntities,
+  signInProperties,
+} from "../../../core/api-routes.ts";
 import { apiLicense, apiVersion } from "../../../core/contracts/openapi.ts";
 import type { Spec, ValueType } from "../../../core/spec/model.ts";
 import { pythonString } from "../../python.ts";
@@ -42,6 +49,7 @@ export function appView(spec: Spec): AppView {
       auth,
       calls: spec.endpoints.some(({ calls }) => calls !== null),
       integrations: spec.integrations.some(({ webhook, connect }) => webhook !== null || connect !== null),
+      overlaps: overlaps(routes),
       methods: [...new Set(routes.map(({ method }) => method))].sort(),
     },
     config: {
@@ -63,6 +71,20 @@ export function appView(spec: Spec): AppView {
         : null,
     types: { used: usedTypes(spec), maxUrlLength },
   };
+}
+
+/** Whether some request to a literal path would also fit the path of an item of another package. */
+function overlaps(routes: readonly ApiRoute[]): boolean {
+  const literal = routes.filter(({ item }) => item === null);
+  return routes.some(({ item, method, tag, path }) => {
+    const [head = "", tail = ""] = path.split("{id}");
+    const fits = (other: string) =>
+      other.length > head.length + tail.length &&
+      other.startsWith(head) &&
+      other.endsWith(tail) &&
+      !other.slice(head.length, other.length - tail.length).includes("/");
+    return item !== null && literal.some((other) => other.method === method && other.tag !== tag && fits(other.path));
+  });
 }
 
 function usedTypes(spec: Spec): Set<PythonValueType> {

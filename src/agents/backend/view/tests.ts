@@ -257,7 +257,9 @@ function changeOf(spec: Spec, entity: Entity, property: ApiProperty, make: MakeV
     .reverse()
     .find(
       (candidate) =>
-        candidate !== base[property.attribute] && holds(entity, { ...base, [property.attribute]: candidate }),
+        candidate !== base[property.attribute] &&
+        holds(entity, { ...base, [property.attribute]: candidate }) &&
+        make?.allows({ [property.attribute]: candidate }) === true,
     );
   return value === undefined ? [] : [{ name: property.name, value: jsonLiteral(property.type, value) }];
 }

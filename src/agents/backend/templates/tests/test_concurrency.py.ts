@@ -44,14 +44,18 @@ const together = (view: TestView) => `
 async def test_of_two_creates_of_a_${view.package}_at_once_one_is_stored(
     api: FastAPI, ${view.viewer === null ? "client: AsyncClient" : `client_of: Callable[[${view.viewer.entity}], AsyncClient]`}
 ) -> None:
-    async with api.state.sessions() as session:
-${indented(setup(view), 8)}
-        payload: dict[str, Any] = {
-${[...(view.payload ?? []), ...view.relations.map(({ name, id }) => ({ name, value: `str(${id})` }))].map(({ name, value }) => `            "${name}": ${value},`).join("\n")}
-        }
-${view.viewer === null ? "" : "    client = client_of(viewer)\n"}    responses = await asyncio.gather(*(client.post(${view.path}, json=payload) for _ in range(2)))
+${prepared(view)}${view.viewer === null ? "" : "    client = client_of(viewer)\n"}    responses = await asyncio.gather(*(client.post(${view.path}, json=payload) for _ in range(2)))
     assert sorted(response.status_code for response in responses) == [201, 409]
 `;
+
+function prepared(view: TestView): string {
+  const lines = setup(view);
+  const items = [...(view.payload ?? []), ...view.relations.map(({ name, id }) => ({ name, value: `str(${id})` }))];
+  const payload = ["payload: dict[str, Any] = {", ...items.map(({ name, value }) => `    "${name}": ${value},`), "}"];
+  return lines.length === 0
+    ? `${indented(payload, 4)}\n`
+    : `    async with api.state.sessions() as session:\n${indented([...lines, ...payload], 8)}\n`;
+}
 
 /** The rows that the request needs; without any there is no use for a factory. */
 function setup({ viewer, scenes }: TestView): string[] {
