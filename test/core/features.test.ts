@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { featureKinds, featuresOf, notImplemented } from "../../src/core/features.ts";
-import { readExample, specOf } from "./spec/example.ts";
+import { mutated, readExample, specOf } from "./spec/example.ts";
 
 const taskManager = specOf(readExample("task-manager"));
 const titles = (kind: string) =>
@@ -105,6 +105,13 @@ describe("not implemented", () => {
     all.delete("rule");
     expect(notImplemented(taskManager, all).map(({ kind }) => kind)).toEqual(["rule"]);
     expect(notImplemented(taskManager, new Set(featureKinds))).toEqual([]);
+  });
+
+  test("is an acceptance case whose prose is not understood, whoever implements acceptance cases", () => {
+    const spec = specOf(mutated("given: a task that is done", "given: a task on a rainy day"));
+    expect(notImplemented(spec, new Set(featureKinds)).map(({ title }) => title)).toEqual([
+      "acceptance case 2, “a task on a rainy day”: `completeTask` answers 409",
+    ]);
   });
 
   test("are the screens and their styles where nobody writes pages in the spec's framework", () => {

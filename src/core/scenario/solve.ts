@@ -374,7 +374,10 @@ function candidates(world: World, row: number, field: Field, around: Expression)
     case "float":
     case "decimal": {
       const numbers = literals.filter((value) => typeof value === "number");
-      const near = numbers.flatMap((value) => [value, value + 1, value - 1]).filter((value) => fits(field, value));
+      const apart = numbers.flatMap((value) => numbers.map((other) => value - other));
+      const near = [...numbers, ...apart]
+        .flatMap((value) => [value, value + 1, value - 1])
+        .filter((value) => fits(field, value));
       const { type } = field;
       const written = type.kind === "decimal" ? near.map((value) => value.toFixed(type.scale)) : near;
       return [...sampleValues(world.spec, type), ...written, ...none];

@@ -85,17 +85,14 @@ export class World {
   /** A new row, together with those that it needs. */
   add(entity: string): [World, number] {
     const definition = this.entity(entity);
-    const relations = new Map<string, number | null>();
-    let world: World = this;
-    for (const { name, target, required } of toOne(definition)) {
-      if (required) {
-        const [larger, id] = world.add(target);
-        world = larger;
-        relations.set(name, id);
-      } else {
-        relations.set(name, null);
-      }
-    }
+    const needed = toOne(definition).reduce(
+      ({ world, relations }, { name, target, required }) => {
+        const [larger, id] = required ? world.add(target) : [world, null];
+        return { world: larger, relations: new Map([...relations, [name, id]]) };
+      },
+      { world: this.same(), relations: new Map<string, number | null>() },
+    );
+    const { world, relations } = needed;
     const id = world.byId.size + world.aliases.size;
     const row = { id, entity: definition, fields: new Map(), relations, chosen: new Set<string>(), fixed: false };
     return [world.with(row), id];
@@ -179,6 +176,10 @@ export class World {
       return [name, isRelative(value) ? sampleTime(value, field) : value] as const;
     });
     return satisfyingRow(this.spec, entity, Object.fromEntries(given));
+  }
+
+  private same(): World {
+    return new World(this.spec, this.byId, this.aliases, this);
   }
 
   private with(row: WorldRow): World {

@@ -1,10 +1,11 @@
+import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "@jest/globals";
 import { backendAgent } from "../../../src/agents/backend/agent.ts";
 import { formatTree } from "../../../src/agents/format.ts";
 import { deriveContracts } from "../../../src/core/contracts/derive.ts";
 import { ownerOf } from "../../../src/core/ownership.ts";
 import type { FileTree } from "../../../src/core/tree.ts";
-import { readExample, specOf, withSections } from "../../core/spec/example.ts";
+import { mutated, readExample, specOf, withSections } from "../../core/spec/example.ts";
 
 async function generated(text: string): Promise<FileTree> {
   const spec = specOf(text);
@@ -21,27 +22,33 @@ test("every file is the backend agent's own", () => {
   expect([...tasks.keys()].filter((path) => ownerOf(path) !== "backend")).toEqual([]);
 });
 
-test("an entity with operations has five files and a test, one that only joins others has none", () => {
+test("an entity with operations has its package and its tests, one that only joins others has none", () => {
   expect([...tasks.keys()].filter((path) => path.includes("task"))).toEqual([
     "backend/app/task/dependencies.py",
+    "backend/app/task/policy.py",
     "backend/app/task/repository.py",
     "backend/app/task/router.py",
     "backend/app/task/schemas.py",
     "backend/app/task/service.py",
     "backend/tests/api/test_task_api.py",
+    "backend/tests/api/test_task_endpoints.py",
+    "backend/tests/api/test_task_policy.py",
   ]);
   expect([...tasks.keys()].filter((path) => path.includes("project_member"))).toEqual([]);
 });
 
-test("what is not generated is not claimed", () => {
-  for (const kind of ["policy", "endpoint", "computed", "viewer-relation", "acceptance"] as const) {
-    expect(backendAgent.implements).not.toContain(kind);
-  }
+test("endpoints about no entity have a package of their own", () => {
+  expect([...tasks.keys()].filter((path) => path.includes("app/billing"))).toEqual([
+    "backend/app/billing/dependencies.py",
+    "backend/app/billing/router.py",
+    "backend/app/billing/schemas.py",
+    "backend/app/billing/service.py",
+  ]);
 });
 
-test("SQL is in repositories only, and a service never commits", () => {
+test("SQL is in repositories and policies only, and a service never commits", () => {
   for (const [path, text] of tasks) {
-    if (/\/app\/(?!core\/)\w+\/(?!repository)\w+\.py$/.test(path)) {
+    if (/\/app\/(?!core\/)\w+\/(?!repository|policy)\w+\.py$/.test(path)) {
       expect(text).not.toMatch(/sqlalchemy|select\(|\.commit\(/);
     }
   }
@@ -50,6 +57,61 @@ test("SQL is in repositories only, and a service never commits", () => {
 test("every read of a repository starts from readable()", () => {
   const repository = tasks.get("backend/app/task/repository.py") ?? "";
   expect(repository.match(/sa\.select\(Task\)/g)).toHaveLength(1);
+});
+
+test("a policy is one readable statement; what the loaded row decides is answered in Python", () => {
+  expect(functionOf(tasks.get("backend/app/task/policy.py"), "can_create"))
+    .toBe(`def can_create(viewer: User) -> sa.ColumnElement[bool]:
+    """Who may create a task.
+
+    \`project.owner == viewer || project.members.exists(m, m.user == viewer && m.can_edit)\`
+    """
+    return sa.or_(
+        sa.exists().where(Project.id == Task.project_id, Project.owner_id == viewer.id),
+        sa.exists().where(
+            ProjectMember.project_id == Task.project_id,
+            ProjectMember.user_id == viewer.id,
+            ProjectMember.can_edit,
+        ),
+    )`);
+  expect(tasks.get("backend/app/task/policy.py")).toContain("return can_create(viewer)");
+  expect(functionOf(tasks.get("backend/app/user/policy.py"), "can_delete")).toContain(
+    "return viewer.role == Role.ADMIN",
+  );
+});
+
+test("an endpoint asks for the row, then for the permission, then for what it requires, before it changes anything", () => {
+  const method = functionOf(tasks.get("backend/app/task/service.py"), "complete_task");
+  const order = [
+    "_found(viewer, id, for_update=True)",
+    "policy.can_update(viewer)",
+    "TaskStatus.DONE:",
+    "_repository.change(",
+  ];
+  const places = order.map((piece) => method.indexOf(piece));
+  expect(places).toEqual([...places].sort((a, b) => a - b));
+  expect(places).not.toContain(-1);
+});
+
+test("a relation that is set to the viewer is filled in, never taken", () => {
+  expect(tasks.get("backend/app/project/service.py")).toContain('values["owner_id"] = viewer.id');
+  expect(/class ProjectCreate[^]*?class/.exec(tasks.get("backend/app/project/schemas.py") ?? "")?.[0]).not.toContain(
+    "owner",
+  );
+});
+
+test("a row that is created does not count among the rows that allow it", async () => {
+  const fixture = new URL("../../fixtures/backend/every-policy.yaml", import.meta.url);
+  const tree = await generated(await readFile(fixture, "utf8"));
+  expect(functionOf(tree.get("backend/app/membership/policy.py"), "can_create")).toContain("m.id != Membership.id");
+  expect(functionOf(tree.get("backend/app/membership/policy.py"), "can_delete")).not.toContain("m.id !=");
+});
+
+test("an acceptance case that is not understood fails as expected, and names itself", async () => {
+  const text = mutated("given: a task that is done", "given: a task on a rainy day");
+  const tests = (await generated(text)).get("backend/tests/api/test_acceptance.py") ?? "";
+  expect(tests.match(/xfail\(/g)).toHaveLength(1);
+  expect(tests).toContain("not implemented: a task on a rainy day: completeTask answers 409");
 });
 
 test("a hidden field is in no schema", () => {
@@ -88,3 +150,12 @@ test("text of the spec stays within its literals", async () => {
   expect(tree.get("backend/app/main.py")).toContain(`title=${literal}`);
   expect(tree.get("backend/app/thing/schemas.py")).toContain(`note: TextValue = ${literal}`);
 });
+
+/** A function of a Python file, its decorators aside. */
+function functionOf(text: string | undefined, name: string): string {
+  return (
+    new RegExp(`(?:async )?def ${name}\\([^]*?(?=\\n\\n\\n|\\n\\n    (?:async )?def |$)`)
+      .exec(text ?? "")?.[0]
+      .trimEnd() ?? ""
+  );
+}

@@ -75,8 +75,6 @@ describe("checks are evaluated as SQL does", () => {
     ["a - b >= 0", { a: 1, b: 3 }, false],
     ["s in ['x', 'y']", { s: "y" }, true],
     ["s in ['x', 'y']", { s: "z" }, false],
-    ["u > t + days(1)", { t: "2030-01-01T12:00:00Z", u: "2030-01-02T12:00:00Z" }, false],
-    ["u >= t + days(1)", { t: "2030-01-01T12:00:00Z", u: "2030-01-02T12:00:00Z" }, true],
     ["p > 9.5", { p: "10.00" }, true],
   ])("%s of %j", (text, row, expected) => {
     expect(check({ ...empty, ...row }, text)).toBe(expected);

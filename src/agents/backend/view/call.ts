@@ -15,7 +15,6 @@ import {
   parameterNames,
   portClass,
   requestClass,
-  responseClass,
 } from "../../foundation/integrations/view.ts";
 import { pythonString } from "../../python.ts";
 

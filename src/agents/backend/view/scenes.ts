@@ -66,9 +66,7 @@ export function scenesOf(spec: Spec, entity: Entity): ScenesView {
   const common = all !== null && !all.isViewer ? all : null;
   const make = (action: Action, name: string) =>
     common ??
-    (action === "read" || has(action as Operation)
-      ? makes(start, entity, [...new Set(["read" as const, action])], name)
-      : null);
+    (action === "read" || has(action) ? makes(start, entity, [...new Set(["read" as const, action])], name) : null);
   const viewer = start.viewer === null ? null : start.row(start.viewer);
   return {
     start,

@@ -170,7 +170,7 @@ function relativeTime({ type }: Field, base: "now" | "today", seconds: number): 
     seconds % 86_400 === 0 ? ["days", 86_400] : seconds % 3600 === 0 ? ["hours", 3600] : ["seconds", 1];
   const start = base === "now" ? "NOW" : "TODAY";
   const sign = seconds < 0 ? "-" : "+";
-  const moment = seconds === 0 ? start : `${start} ${sign} timedelta(${unit}=${Math.abs(seconds) / Number(size)})`;
+  const moment = seconds === 0 ? start : `${start} ${sign} timedelta(${unit}=${Math.abs(seconds) / size})`;
   return type.kind === "date" ? (seconds === 0 ? `${start}.date()` : `(${moment}).date()`) : moment;
 }
 
