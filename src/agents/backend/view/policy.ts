@@ -169,7 +169,9 @@ function actionFunction(spec: Spec, entity: Entity, action: Action): PolicyFunct
 }
 
 function allowFunction(spec: Spec, endpoint: Endpoint, expression: Expression): PolicyFunctionView {
-  const name = `can_${snakeCase(endpoint.name)}`;
+  const own = snakeCase(endpoint.name);
+  // An endpoint may be called like an action.
+  const name = actions.some((action) => action === own) ? `can_call_${own}` : `can_${own}`;
   return policyFunction(spec, targetOf(spec, endpoint), { name, title: `Who may ${deed(spec, endpoint)}`, expression });
 }
 
