@@ -189,6 +189,7 @@ def load_models() -> sa.MetaData:
         models = f"{package.name}.models"
         if package.ispkg and importlib.util.find_spec(models) is not None:
             importlib.import_module(models)
+    orm.configure_mappers()
     return Base.metadata
 
 

@@ -79,18 +79,19 @@ function isOfAnotherModel(line: string, own: string): boolean {
   return /^from app\.(?!core\.|enums\.)/.test(line) && line !== own;
 }
 
-/** Models refer to each other in circles: a module can import the others when its own class is there. */
+/**
+ * Models refer to each other in circles, and an alias of one needs all that it refers to: so this waits until every model
+ * is loaded, which `load_models` sees to.
+ */
 function loadedColumns({ entity, table }: ModelView, fields: readonly Loaded[]): string {
   const own = `from app.${table}.models import ${entity}`;
   const others = new Set(fields.flatMap(({ imports }) => imports).filter((line) => isOfAnotherModel(line, own)));
   return `
 
+@sa.event.listens_for(orm.Mapper, "after_configured", once=True)
 def _compute_from_other_rows() -> None:
 ${[...others].map((line) => `    ${line}\n`).join("")}
-${fields.map(({ name, sql }) => `    ${entity}.${name} = orm.column_property(${sql})\n`).join("")}
-
-_compute_from_other_rows()
-`;
+${fields.map(({ name, sql }) => `    ${entity}.${name} = orm.column_property(${sql})\n`).join("")}`;
 }
 
 function typeImports({ entities }: ModelView): string {
