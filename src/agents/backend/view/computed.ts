@@ -18,7 +18,8 @@ export interface ComputedCaseView {
 }
 
 export function computedCases(spec: Spec, entity: Entity, scenes: ScenesView): ComputedCaseView[] {
-  const conditions = entity.computed.filter(({ type }) => type.kind === "bool");
+  // One that can be missing says neither where its expression is unknown; where that is, no search of rows tells.
+  const conditions = entity.computed.filter(({ type, optional }) => type.kind === "bool" && !optional);
   return conditions.flatMap(({ name, expression }) =>
     [true, false].flatMap((truth) => {
       const { world, self } = castOf(spec, entity, scenes.start);
