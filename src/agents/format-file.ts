@@ -1,11 +1,9 @@
 /** Formats one generated file: Ruff (as WebAssembly) for Python, Prettier's layout for the rest. */
 import { format as prettier } from "prettier";
 import { isPlainJson, jsonText } from "./json-text.ts";
+import { prettierOptions } from "./prettier-options.ts";
 import { tidyImports } from "./python-imports.ts";
 import { fixImports, layOut } from "./ruff.ts";
-
-/** Of the generated app's TypeScript, CSS, HTML, JSON and Markdown; its .prettierrc says the same. */
-export const prettierOptions = { printWidth: 100 } as const;
 
 const parsers: Readonly<Record<string, string>> = {
   ts: "typescript",
@@ -20,8 +18,8 @@ const parsers: Readonly<Record<string, string>> = {
   yaml: "yaml",
 };
 
-/** Machine-made files stay as their tool writes them. */
-const untouched = /(?:^|\/)(?:package-lock\.json|\.aurora\/spec\.yaml)$/;
+/** Machine-made files stay as their tool writes them; the API's types are written formatted. */
+const untouched = /(?:^|\/)(?:package-lock\.json|\.aurora\/spec\.yaml|src\/api\/schema\.gen\.ts)$/;
 
 /** @throws when the file does not parse, with its path: that is a defect of a template. */
 export async function formatFile(path: string, text: string): Promise<string> {

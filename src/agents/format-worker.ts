@@ -2,26 +2,47 @@
 import { parentPort } from "node:worker_threads";
 import { formatFile } from "./format-file.ts";
 
-export type Unformatted = readonly (readonly [path: string, text: string])[];
+export type Files = readonly (readonly [path: string, text: string])[];
+
+export interface Unformatted {
+  readonly number: number;
+  readonly files: Files;
+}
 
 export interface Formatted {
-  readonly files: readonly (readonly [path: string, text: string])[];
+  readonly number: number;
+  readonly files: Files;
   /** Why a file could not be formatted. */
   readonly error: string | null;
 }
 
-parentPort?.on("message", (files: Unformatted) => {
-  void format(files).then((formatted) => parentPort?.postMessage(formatted));
+const given: Unformatted[] = [];
+let busy = false;
+
+parentPort?.on("message", (piece: Unformatted) => {
+  given.push(piece);
+  if (!busy) {
+    busy = true;
+    void formatAll().finally(() => {
+      busy = false;
+    });
+  }
 });
 
-async function format(files: Unformatted): Promise<Formatted> {
+async function formatAll(): Promise<void> {
+  for (let piece = given.shift(); piece !== undefined; piece = given.shift()) {
+    parentPort?.postMessage(await format(piece));
+  }
+}
+
+async function format({ number, files }: Unformatted): Promise<Formatted> {
   const done: [string, string][] = [];
   try {
     for (const [path, text] of files) {
       done.push([path, await formatFile(path, text)]);
     }
-    return { files: done, error: null };
+    return { number, files: done, error: null };
   } catch (error) {
-    return { files: [], error: error instanceof Error ? error.message : String(error) };
+    return { number, files: [], error: error instanceof Error ? error.message : String(error) };
   }
 }

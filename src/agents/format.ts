@@ -8,28 +8,28 @@ import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import type { FileTree } from "../core/tree.ts";
 import { formatFile } from "./format-file.ts";
-import type { Formatted, Unformatted } from "./format-worker.ts";
+import type { Files, Formatted, Unformatted } from "./format-worker.ts";
 import { staticTexts } from "./frontend/static-files.ts";
 
-export { prettierOptions } from "./format-file.ts";
-
 /** Characters below which a thread is not worth its start, and of a piece that it takes at once. */
-const worthThreads = 100_000;
+const worthThreads = 30_000;
 const pieceSize = 50_000;
-const maxThreads = 4;
 
-type Files = readonly (readonly [path: string, text: string])[];
+/** Each thread has formatters of its own, of about 100 MB. */
+const maxThreads = 2;
 
 /**
  * @returns the same paths with formatted text; the same input always gives the same bytes.
  * @throws when a file does not parse, with its path: that is a defect of a template.
  */
 export async function formatTree(tree: FileTree): Promise<FileTree> {
+  const paths = [...tree.keys()];
+  const ready = [...tree].filter(([, text]) => staticTexts.has(text));
   const files = [...tree].filter(([, text]) => !staticTexts.has(text));
   const size = files.reduce((sum, [, text]) => sum + text.length, 0);
-  const done = size < worthThreads ? await formatHere(files) : await formatBeside(files);
-  const formatted = new Map(done);
-  return new Map([...tree].map(([path, text]) => [path, formatted.get(path) ?? text]));
+  const formatted = size < worthThreads ? formatHere(files) : formatBeside(files);
+  const texts = new Map([...ready, ...(await formatted)]);
+  return new Map(paths.map((path) => [path, texts.get(path) ?? ""]));
 }
 
 async function formatHere(files: Files): Promise<Files> {
@@ -41,7 +41,8 @@ async function formatHere(files: Files): Promise<Files> {
 }
 
 async function formatBeside(files: Files): Promise<Files> {
-  return (await Promise.all(pieces(files).map(formatPiece))).flat();
+  const done = await Promise.all(pieces(files).map(formatPiece));
+  return done.flat();
 }
 
 function pieces(files: Files): Files[] {
@@ -58,64 +59,59 @@ function pieces(files: Files): Files[] {
   return found;
 }
 
-interface Piece {
-  readonly files: Files;
+interface Promised {
   readonly resolve: (files: Files) => void;
   readonly reject: (error: Error) => void;
 }
 
-/** A thread, with the piece that it works on. */
+/** A thread, with who waits for the pieces that it was given. */
 interface Thread {
   readonly worker: Worker;
-  piece: Piece | undefined;
+  readonly waiting: Map<number, Promised>;
 }
 
-const waiting: Piece[] = [];
 const threads: Thread[] = [];
+let number = 0;
 
+/** Given to the thread with the least to do at once: while this one generates, it could not hand out anything. */
 function formatPiece(files: Files): Promise<Files> {
   return new Promise((resolve, reject) => {
-    waiting.push({ files, resolve, reject });
-    giveOut();
+    const { worker, waiting } = freestThread();
+    number += 1;
+    waiting.set(number, { resolve, reject });
+    // A thread with work keeps the process alive; one without does not.
+    worker.ref();
+    worker.postMessage({ number, files } satisfies Unformatted);
   });
 }
 
-/** Gives waiting pieces to threads that have nothing to do, or to new ones. */
-function giveOut(): void {
-  while (waiting.length > 0) {
-    const thread = threads.find(({ piece }) => piece === undefined) ?? startThread();
-    if (thread === null) {
-      return;
-    }
-    thread.piece = waiting.shift();
-    // A thread with work keeps the process alive; one without does not.
-    thread.worker.ref();
-    thread.worker.postMessage(thread.piece?.files satisfies Unformatted | undefined);
-  }
+function freestThread(): Thread {
+  const [freest, ...others] = threads.toSorted((a, b) => a.waiting.size - b.waiting.size);
+  const room = others.length + 1 < Math.min(maxThreads, availableParallelism());
+  return freest === undefined || (freest.waiting.size > 0 && room) ? startThread() : freest;
 }
 
-function startThread(): Thread | null {
-  if (threads.length >= Math.min(maxThreads, availableParallelism())) {
-    return null;
-  }
+function startThread(): Thread {
   const worker = new Worker(new URL("./format-worker.ts", import.meta.url));
-  const thread: Thread = { worker, piece: undefined };
+  const thread: Thread = { worker, waiting: new Map() };
   threads.push(thread);
-  worker.on("message", ({ files, error }: Formatted) => {
-    const { piece } = thread;
-    thread.piece = undefined;
-    worker.unref();
-    if (error === null) {
-      piece?.resolve(files);
-    } else {
-      piece?.reject(new Error(error));
+  worker.on("message", ({ number: done, files, error }: Formatted) => {
+    const promised = thread.waiting.get(done);
+    thread.waiting.delete(done);
+    if (thread.waiting.size === 0) {
+      worker.unref();
     }
-    giveOut();
+    if (error === null) {
+      promised?.resolve(files);
+    } else {
+      promised?.reject(new Error(error));
+    }
   });
   worker.on("error", (error) => {
     threads.splice(threads.indexOf(thread), 1);
-    thread.piece?.reject(error instanceof Error ? error : new Error(String(error)));
-    giveOut();
+    for (const { reject } of thread.waiting.values()) {
+      reject(error instanceof Error ? error : new Error(String(error)));
+    }
   });
   return thread;
 }

@@ -10,9 +10,10 @@ export interface Imported {
 
 const standardLibrary = new Set(
   (
-    "__future__ asyncio base64 collections contextlib contextvars copy dataclasses datetime decimal enum functools hashlib " +
-    "hmac http importlib inspect io itertools json logging math operator os pathlib pkgutil random re secrets socket sys " +
-    "threading time traceback types typing urllib uuid"
+    "__future__ abc asyncio base64 collections contextlib contextvars copy csv dataclasses datetime decimal email enum " +
+    "functools hashlib hmac html http importlib inspect io itertools json logging math operator os pathlib pkgutil random re " +
+    "runpy secrets shutil socket sqlite3 ssl string subprocess sys tempfile textwrap threading time traceback types typing unittest urllib " +
+    "uuid warnings weakref zoneinfo"
   ).split(" "),
 );
 const packages = new Set(
@@ -23,12 +24,13 @@ const packages = new Set(
 );
 const ownPackages = new Set(["app", "tests"]);
 
-/** The statements with line ends, sections apart; null for a module that belongs to no known section. */
+/** The statements with line ends, sections apart; null for a module of no known section, or one with several aliases. */
 export function importStatements(names: readonly Imported[], indent: string): string | null {
   const sections: Imported[][] = [[], [], [], []];
   for (const one of names) {
     const section = sectionOf(one.module ?? one.name);
-    if (section === null) {
+    const aliased = one.module !== null && one.alias !== null;
+    if (section === null || (aliased && names.some((other) => other !== one && other.module === one.module))) {
       return null;
     }
     sections[section]?.push(one);
@@ -80,7 +82,12 @@ function fromLines(module: string, members: readonly Imported[]): string[] {
   );
   return members.some(({ spread }) => spread)
     ? [`from ${module} import (`, ...names.map((name) => `    ${name},`), ")"]
-    : [`from ${module} import ${names.join(", ")}`];
+    : [`from ${module} import ${names.join(", ")}${aliasOf(members)}`];
+}
+
+/** A name that is imported as another one stands alone. */
+function aliasOf([member]: readonly Imported[]): string {
+  return member === undefined || member.alias === null ? "" : ` as ${member.alias}`;
 }
 
 /** Constants, then classes, then the rest. */

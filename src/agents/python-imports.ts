@@ -38,7 +38,8 @@ export function tidyImports(text: string): string | null {
   return tidied;
 }
 
-const boundName = ({ name, alias }: Imported) => alias ?? name;
+/** `import a.b` binds `a`. */
+const boundName = ({ name, alias }: Imported) => alias ?? name.replace(/\..*/, "");
 
 /** What stands before, between and behind the blocks. */
 function outside(text: string, blocks: readonly Block[]): string[] {
@@ -113,13 +114,18 @@ function blockAt(text: string, start: number, indent: string): Block | null {
 function importsOf(match: RegExpExecArray): Imported[] | null {
   const [plain, alias, module = null, inline, several] = [2, 3, 4, 5, 6].map((group) => match[group]);
   if (plain !== undefined) {
-    const name = { module: null, name: plain, alias: alias ?? null, spread: false };
-    return plain.includes(".") && alias === undefined ? null : [name];
+    return [{ module: null, name: plain, alias: alias ?? null, spread: false }];
   }
   const listed = (inline ?? several ?? "").split(",").map((name) => name.trim());
   const spread = several !== undefined && listed.at(-1) === "";
-  const names = listed.filter((name) => name !== "");
-  return names.some((name) => name.includes(" ")) ? null : names.map((name) => ({ module, name, alias: null, spread }));
+  const names = listed
+    .filter((name) => name !== "")
+    .map((text) => {
+      const [name = "", as, other = null, ...more] = text.split(/\s+/);
+      const read = as === undefined || (as === "as" && other !== null && more.length === 0);
+      return read ? { module, name, alias: other, spread } : null;
+    });
+  return names.includes(null) ? null : names.filter((name) => name !== null);
 }
 
 const textsAndComments =
@@ -131,17 +137,20 @@ const textsAndComments =
  */
 function usedNames(code: string, names: readonly string[]): ReadonlySet<string> | null {
   const texts: string[] = [];
-  const bare = code.replaceAll(textsAndComments, (_, prefix: string | undefined, text: string | undefined) => {
+  const bare = code.replaceAll(textsAndComments, (_, prefix?: string, text?: string, at?: number) => {
     if (text === undefined || text.startsWith('"""') || text.startsWith("'''")) {
       return "";
     }
-    texts.push(text);
+    // What is passed by keyword is a value.
+    if (code[(at ?? 0) - 1] !== "=") {
+      texts.push(text);
+    }
     return prefix?.toLowerCase().includes("f") === true ? `(${inserted(text)})` : '""';
   });
   const wanted = new Set(names);
   const used = new Set<string>();
   for (const { 0: name, index } of bare.matchAll(/(?<![\w.])[A-Za-z_]\w*/g)) {
-    if (!wanted.has(name)) {
+    if (!wanted.has(name) || isKeyword(bare, index, index + name.length)) {
       continue;
     }
     if (isBound(bare, index, index + name.length)) {
@@ -150,6 +159,8 @@ function usedNames(code: string, names: readonly string[]): ReadonlySet<string> 
     used.add(name);
   }
   const unsure = texts
+    // Annotations in quotes: names, without prose.
+    .filter((text) => /^.[\w.[\], |]*.$/.test(text) && !/\w \w/.test(text))
     .flatMap((text) => text.match(/[A-Za-z_]\w*/g) ?? [])
     .some((word) => wanted.has(word) && !used.has(word));
   return unsure || bare.includes("__all__") ? null : used;
@@ -160,7 +171,12 @@ function inserted(text: string): string {
   return [...text.matchAll(/\{([^{}]*)\}/g)].map(([, inner]) => inner ?? "").join(")(");
 }
 
-/** A parameter, a keyword, a variable or a definition has the name. */
+/** `json=x` in a call; variables and parameters, which have types here, have spaces around the sign. */
+function isKeyword(code: string, start: number, end: number): boolean {
+  return code[end] === "=" && code[end + 1] !== "=" && /[(,]\s*$/.test(code.slice(Math.max(0, start - 12), start));
+}
+
+/** A parameter, a variable or a definition has the name. */
 function isBound(code: string, start: number, end: number): boolean {
   const before = code.slice(Math.max(0, start - 12), start);
   const after = code.slice(end, end + 4);

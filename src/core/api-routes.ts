@@ -78,9 +78,18 @@ export function apiRoutes(spec: Spec): ApiRoute[] {
 }
 
 /** The endpoints beyond CRUD, in the order of the spec. */
-export function apiEndpoints(spec: Spec): ApiEndpoint[] {
-  return spec.endpoints.map((endpoint) => apiEndpoint(spec, endpoint));
+export function apiEndpoints(spec: Spec): readonly ApiEndpoint[] {
+  // Each entity's views ask for them again: worked out anew, they would make a large app's time grow with its square.
+  const known = endpointsOf.get(spec);
+  if (known !== undefined) {
+    return known;
+  }
+  const fresh = spec.endpoints.map((endpoint) => apiEndpoint(spec, endpoint));
+  endpointsOf.set(spec, fresh);
+  return fresh;
 }
+
+const endpointsOf = new WeakMap<Spec, readonly ApiEndpoint[]>();
 
 /** Sign-in, its renewal, its end, and who is signed in; none without `auth`. */
 export function authRoutes(spec: Spec): (ApiRoute & { readonly operationId: AuthOperationId })[] {

@@ -1,11 +1,24 @@
 /** Names derived from the spec's names, one function per convention, so that four agents spell them alike. */
 
-function words(name: string): string[] {
-  return name
+/** Every name is spelled in many ways and many times; a spec has a few thousand of them. */
+const split = new Map<string, readonly string[]>();
+const mostNames = 20_000;
+
+function words(name: string): readonly string[] {
+  const known = split.get(name);
+  if (known !== undefined) {
+    return known;
+  }
+  const fresh = name
     .replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2")
     .replaceAll(/([A-Z]+)([A-Z][a-z])/g, "$1 $2")
     .split(/[\s_-]+/)
     .filter((word) => word !== "");
+  if (split.size >= mostNames) {
+    split.clear();
+  }
+  split.set(name, fresh);
+  return fresh;
 }
 
 const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase();

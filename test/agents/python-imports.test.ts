@@ -67,7 +67,7 @@ test.each([
   ["an import in a function", ["def f() -> None:", "    import os", "    os.abort()"]],
   ["a comment among the imports", ["import os", "# why", "import sys", "print(os, sys)"]],
   ["a package that is not known", ["import strange", "print(strange)"]],
-  ["another name for an imported one", ["from app.a import b as c", "print(c)"]],
+  ["a name beside one that is called something else", ["from app.a import b as c, d", "print(c, d)"]],
   ["nothing left of a block", ["import os", "x = 1"]],
 ])("%s is left to Ruff", (_, lines) => {
   expect(imports(...lines)).toBeNull();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { prettierOptions } from "../../../src/agents/format.ts";
+import { prettierOptions } from "../../../src/agents/prettier-options.ts";
 import { frontendFoundation } from "../../../src/agents/foundation/frontend/foundation.ts";
 import { ownerOf } from "../../../src/core/ownership.ts";
 import { branchTree, frozenSpec, textOf } from "./trees.ts";

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import type { Spec } from "../../../core/spec/model.ts";
 import type { FileTree } from "../../../core/tree.ts";
-import { prettierOptions } from "../../format.ts";
+import { prettierOptions } from "../../prettier-options.ts";
 import { eslintConfig } from "./templates/eslint.config.js.ts";
 import { indexHtml } from "./templates/index.html.ts";
 import { tsconfigJson } from "./templates/tsconfig.json.ts";
