@@ -211,3 +211,10 @@ test("a login cannot be called as the password beside it", () => {
     "3:31 Sign-in takes a `password` beside the login, so the login needs another name.",
   ]);
 });
+
+test("a default holds nothing that a reader of the code would not see", () => {
+  expect(problemsOf(entities("  A: {fields: {x: \"text = 'a\\u202Eb'\"}}"))).toEqual([
+    expect.stringContaining("A default stands in the API's document and in code"),
+  ]);
+  expect(problemsOf(entities("  A: {fields: {x: \"text = 'plain'\"}}"))).toEqual([]);
+});

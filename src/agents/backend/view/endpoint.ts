@@ -160,7 +160,7 @@ function pythonPiece(spec: Spec, expression: Expression): Piece {
 
 /** Python's `not` of a condition; one equation is turned around instead. */
 function negated(code: string): string {
-  const equation = /^([\w.]+) (==|!=) ([\w.]+|"[^"\\]*")$/.exec(code);
+  const equation = /^([\w.]+) (==|!=) ([\w.]+|"(?:[^"\\]|\\.)*")$/.exec(code);
   if (equation !== null) {
     const [, left = "", operator, right = ""] = equation;
     return `${left} ${operator === "==" ? "!=" : "=="} ${right}`;

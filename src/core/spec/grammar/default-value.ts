@@ -77,9 +77,18 @@ function number(
   return { kind: "literal", value };
 }
 
+/** Control characters but for line breaks and tabs, format characters (bidirectional ones among them), line separators. */
+const misleading = /[\p{Cf}\u2028\u2029]|(?![\n\t])\p{Cc}/u;
+
 function text(type: ValueType, token: Token, scanner: Scanner): DefaultValue | null {
   if (token.kind !== "text" && token.kind !== "word") {
     return wrong(token, scanner, "a text in single quotes");
+  }
+  if (misleading.test(token.text) || !token.text.isWellFormed()) {
+    return scanner.fail(
+      token,
+      "A default stands in the API's document and in code: it cannot hold invisible characters or such that turn the direction of a line.",
+    );
   }
   const length = characters(token.text).length;
   const min = type.kind === "string" ? type.minLength : 0;
