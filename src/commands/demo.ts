@@ -69,7 +69,7 @@ async function runDemo(
   setup: number,
 ): Promise<DemoSummary> {
   const { admin } = github;
-  await admin.setWebhookUrl(`${aurora.url ?? ""}/api/github/webhooks`);
+  await admin.setWebhookUrl(`${aurora.url}/api/github/webhooks`);
   await admin.createUser(maintainer);
   const name = frozen.spec.app.name;
   const repository = await admin.createRepository({

@@ -17,9 +17,7 @@ export async function serve(roles: { readonly server: boolean; readonly worker: 
     });
   }
   const aurora = await startAurora(config, roles, pino({ level: config.logLevel }));
-  if (aurora.url !== null) {
-    console.log(JSON.stringify({ listening: aurora.url }));
-  }
+  console.log(JSON.stringify({ listening: aurora.url }));
   await new Promise<void>((resolve) => {
     let stopping = false;
     const stop = () => {

@@ -25,7 +25,7 @@ async function handle(context: JobContext, order: JobOrder, signal: AbortSignal,
     return;
   }
   try {
-    await work(context, run, order, claimed.claim, { signal, last });
+    context.metrics.job(order.agent, await work(context, run, order, claimed.claim, { signal, last }));
   } catch (error) {
     const failure = asFailure(error);
     if (failure.kind === "lease-lost") {
@@ -34,8 +34,10 @@ async function handle(context: JobContext, order: JobOrder, signal: AbortSignal,
     }
     context.log.error({ run: run.id, agent: order.agent, err: error }, "job failed");
     if (signal.aborted || (failure.retryable && !last)) {
+      context.metrics.job(order.agent, "given-back");
       throw error;
     }
+    context.metrics.job(order.agent, "failed");
     await recordFailure(context, run, claimed.claim, failure);
   }
 }
@@ -46,7 +48,7 @@ function work(
   order: JobOrder,
   claim: JobClaim,
   turn: { readonly signal: AbortSignal; readonly last: boolean },
-): Promise<void> {
+): Promise<"finished" | "suspended"> {
   return order.agent === "system"
     ? runSystemJob(context, run, claim, turn)
     : runAgentJob(context, run, order.agent, claim, turn.signal);

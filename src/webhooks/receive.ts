@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import type { Log } from "../process/log.ts";
+import type { Metrics } from "../process/metrics.ts";
 import { acceptDelivery } from "../store/inbox.ts";
 import type { Store } from "../store/open.ts";
 import { openRunOfIssue } from "../store/runs.ts";
@@ -45,13 +46,16 @@ export interface ReceiveContext {
   /** Aurora's own events tell it nothing that it does not know. */
   readonly botLogin: string;
   readonly log: Log;
+  readonly metrics: Metrics;
 }
 
 /** @throws when the payload is not what GitHub documents; GitHub then shows the delivery as failed. */
-export async function receive({ store, botLogin, log }: ReceiveContext, delivery: Delivery): Promise<void> {
+export async function receive(context: ReceiveContext, delivery: Delivery): Promise<void> {
+  const { store, botLogin, log, metrics } = context;
   const read = hintReaders[delivery.event];
   const envelope = Envelope.safeParse(delivery.payload);
   if (read === undefined || !envelope.success || envelope.data.sender.login === botLogin) {
+    metrics.delivery(delivery.event, "ignored");
     return;
   }
   const signals = await Promise.all(read(delivery.payload).map((hint) => signalsOf(store, envelope.data, hint)));
@@ -61,6 +65,7 @@ export async function receive({ store, botLogin, log }: ReceiveContext, delivery
     { id: delivery.id, event: delivery.event },
     signals.flat(),
   );
+  metrics.delivery(delivery.event, outcome);
   log.info({ delivery: delivery.id, event: delivery.event, outcome }, "webhook");
 }
 

@@ -122,7 +122,7 @@ export async function openPlace(): Promise<Place> {
       const log = pino({ level: "info" }, destination({ dest: join(directory, "aurora.log"), sync: true }));
       const aurora = await startAurora(config, { server: true, worker: true }, log);
       started.push(aurora);
-      await github.admin.setWebhookUrl(webhooks ? `${aurora.url ?? ""}/api/github/webhooks` : null);
+      await github.admin.setWebhookUrl(webhooks ? `${aurora.url}/api/github/webhooks` : null);
       return aurora;
     },
     close: async () => {
