@@ -2,11 +2,12 @@
 import { randomInt } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { Logger } from "pino";
-import type { Config } from "./config.ts";
+import type { DestinationStream } from "pino";
+import { type Config, secretsOf } from "./config.ts";
 import { locksOfTree, prepareToolchains } from "./gates/toolchains.ts";
 import { createGitHub } from "./github/client.ts";
 import { startWorker } from "./jobs/worker.ts";
+import { createLog } from "./log.ts";
 import { startConductor } from "./maestro/conductor.ts";
 import { endAllPrograms } from "./process/run.ts";
 import { createSandbox } from "./sandbox/sandbox.ts";
@@ -25,13 +26,14 @@ export interface Aurora {
 
 /**
  * @param roles a server takes webhooks and conducts runs; a worker does jobs. One process can be both.
- * @param log where everything that happens is written, as JSON lines
+ * @param output where everything that happens is written, as JSON lines without secrets
  */
 export async function startAurora(
   config: Config,
   roles: { readonly server: boolean; readonly worker: boolean },
-  log: Logger,
+  output: DestinationStream,
 ): Promise<Aurora> {
+  const { log, hide } = createLog(config.logLevel, secretsOf(config), output);
   await mkdir(config.dataDirectory, { recursive: true });
   const clock = () => new Date();
   const store = await openStore({
@@ -52,6 +54,7 @@ export async function startAurora(
     privateKey: config.privateKey,
     throttle: config.politePace,
     onCall: metrics.githubCall,
+    onToken: hide,
   });
   const places = { dataDirectory: config.dataDirectory, githubUrl: config.githubUrl };
   const stopping = new AbortController();

@@ -34,6 +34,8 @@ export interface GitHubOptions {
   readonly retries?: number;
   /** Told of each request over the wire. */
   readonly onCall?: (call: GitHubCall) => void;
+  /** Told of each token before it is used, so that it can be kept out of logs. */
+  readonly onToken?: (token: string) => void;
 }
 
 /** The App itself. */
@@ -102,7 +104,7 @@ async function ownIdentity(github: GitHub): Promise<Identity> {
 
 function createInstallation(app: GitHub, id: number, options: GitHubOptions, clock: () => Date): InstallationGitHub {
   const octokit = newOctokit(options, `installation-${id}`);
-  const token = new InstallationToken(app, id, clock);
+  const token = new InstallationToken(app, id, clock, options.onToken);
   octokit.hook.wrap("request", (request, endpoint) => token.authorise(request, endpoint));
   return {
     ...callerOf(octokit, clock),

@@ -76,8 +76,17 @@ test("generate twice gives identical bytes, and overwrites nothing", async () =>
   });
 });
 
-test("serve without an environment names every variable that is missing", async () => {
-  const { exitCode, stderr } = await aurora("serve");
+test("serve with half an App names every variable that is missing", async () => {
+  const { exitCode, stderr } = await run(process.execPath, ["bin/aurora.js", "serve"], {
+    cwd: root,
+    env: { APP_ID: "seven" },
+  });
   expect(exitCode).toBe(1);
   expect(stderr).toMatch(/APP_ID[^]*WEBHOOK_SECRET[^]*\.env\.example explains each variable/);
+});
+
+test("serve without any App says how to get one", async () => {
+  const { exitCode, stderr } = await aurora("serve");
+  expect(exitCode).toBe(1);
+  expect(stderr).toMatch(/No GitHub App is configured[^]*AURORA_PUBLIC_URL[^]*docs\/install\.md/);
 });
