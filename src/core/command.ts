@@ -7,7 +7,8 @@
  * and every quoted block but a paragraph, so there is little to keep track of; where that little leaves doubt, the line is
  * no command.
  */
-import { AgentName, agentNames } from "./ids.ts";
+import type { AgentName } from "./ids.ts";
+import { agentNames } from "./ids.ts";
 import { code, suggestion } from "./spec/nearest.ts";
 
 export const commandWords = [
@@ -25,8 +26,11 @@ export const commandWords = [
 ] as const;
 export type CommandWord = (typeof commandWords)[number];
 
+/** One type for each word, so that a switch can tell them apart. */
+type Plain<W extends CommandWord> = W extends unknown ? { readonly word: W } : never;
+
 export type Command =
-  | { readonly word: Exclude<CommandWord, "retry" | "revise"> }
+  | Plain<Exclude<CommandWord, "retry" | "revise">>
   | { readonly word: "retry"; readonly agent: AgentName | null }
   | { readonly word: "revise"; readonly text: string }
   /** What cannot be done as it was written, and what to write instead. */

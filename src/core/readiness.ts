@@ -62,7 +62,7 @@ function workBlockers(facts: RunFacts, agent: AgentName, job: JobFacts): readonl
       return [
         blocker(
           "person",
-          `its job failed: ${job.failure?.message ?? "no reason was recorded"} Push a commit to its branch, or label the issue again`,
+          `its job failed: ${job.failure?.message ?? "no reason was recorded"} Comment \`/aurora retry ${agent}\`, push a commit to its branch, or label the issue again`,
         ),
       ];
     case "finished":
