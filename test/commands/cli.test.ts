@@ -29,7 +29,7 @@ async function filesOf(directory: string): Promise<Map<string, string>> {
   );
 }
 
-test.each(["check", "generate", "gates", "demo", "serve", "worker"])("%s has a --help", async (command) => {
+test.each(["check", "generate", "gates", "demo", "serve", "worker", "doctor"])("%s has a --help", async (command) => {
   const { exitCode, stdout } = await aurora(command, "--help");
   expect(exitCode).toBe(0);
   expect(stdout).toContain(`Usage: aurora ${command}`);
