@@ -12,6 +12,7 @@ import type { Signal } from "../store/signal.ts";
 import { checkRun } from "./check-run.ts";
 import { checkSuite } from "./check-suite.ts";
 import type { Hint, HintReader } from "./hint.ts";
+import { issueComment } from "./issue-comment.ts";
 import { issues } from "./issues.ts";
 import { pullRequest } from "./pull-request.ts";
 import { push } from "./push.ts";
@@ -20,6 +21,7 @@ import { status } from "./status.ts";
 /** The events that Aurora subscribes to; app.yml lists the same. */
 export const hintReaders: Readonly<Record<string, HintReader>> = {
   issues,
+  issue_comment: issueComment,
   pull_request: pullRequest,
   pull_request_review: pullRequest,
   check_run: checkRun,
@@ -74,6 +76,10 @@ async function signalsOf(store: Store, envelope: z.infer<typeof Envelope>, hint:
     return [hint];
   }
   const { repository, installation } = envelope;
+  if (hint.kind === "comments") {
+    const { owner, name } = repository;
+    return [{ kind: "comments", owner: owner.login, name, installationId: installation.id, issue: hint.number }];
+  }
   const run = await openRunOfIssue(store.db, repository.id, hint.number);
   const issue: Signal = {
     kind: "issue",

@@ -82,7 +82,7 @@ export function commandRefusal(login: string): string {
 
 /** The comment that answers another one, found again by that one's id. */
 export function commandAnswer(login: string, comment: number, answers: readonly string[]): string {
-  return `@${login}: ${answers.join("\n\n---\n\n")}\n\n${marker("answer", String(comment), "")}`;
+  return `@${login}\n\n${answers.join("\n\n---\n\n")}\n\n${marker("answer", String(comment), "")}`;
 }
 
 function named(facts: RunFacts, agent: (typeof agentNames)[number]): string {
