@@ -48,6 +48,7 @@ const wanted = {
   [`${repo}/git/refs/{ref}`]: ["patch", "delete"],
   [`${repo}/installation`]: ["get"],
   [`${repo}/issues`]: ["get", "post"],
+  [`${repo}/issues/comments`]: ["get"],
   [`${repo}/issues/comments/{comment_id}`]: ["get", "patch", "delete"],
   [`${repo}/issues/comments/{comment_id}/reactions`]: ["get", "post"],
   [`${repo}/issues/events/{event_id}`]: ["get"],

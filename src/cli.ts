@@ -63,6 +63,15 @@ program
     await serve({ server: false, worker: true });
   });
 
+program
+  .command("doctor")
+  .description("what is missing on this machine, and the command that installs it; exit code 1 when something is")
+  .option("--json", "write the checks as data")
+  .action(async (options: { json?: boolean }) => {
+    const { doctor } = await import("./commands/doctor.ts");
+    process.exitCode = await doctor(options);
+  });
+
 try {
   await program.parseAsync();
 } catch (error) {

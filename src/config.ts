@@ -1,7 +1,8 @@
 /** Environment → frozen configuration. The only reader of Aurora's variables; `.env.example` explains each. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseEnv } from "node:util";
 import { z } from "zod";
 import { Failure } from "./core/failure.ts";
 
@@ -11,12 +12,18 @@ export const projectRoot = fileURLToPath(new URL("..", import.meta.url));
 const url = z.url().transform((text) => text.replace(/\/+$/, ""));
 const count = (standard: number, least = 1) => z.coerce.number().int().min(least).default(standard);
 
+const hostName = z
+  .string()
+  .regex(/^[A-Za-z0-9.-]+(?::\d+)?$/, "a host name such as github.example.com, without https://");
+
 const Environment = z.object({
   AURORA_DATA_DIR: z.string().default(join(projectRoot, ".aurora-data")),
   AURORA_CACHE_DIR: z.string().default(join(projectRoot, ".cache", "toolchains")),
   DATABASE_URL: z.string().startsWith("postgres").optional(),
-  GITHUB_URL: url.default("https://github.com"),
-  GITHUB_API_URL: url.default("https://api.github.com"),
+  GHE_HOST: hostName.optional(),
+  GHE_PROTOCOL: z.enum(["https", "http"]).default("https"),
+  GITHUB_URL: url.optional(),
+  GITHUB_API_URL: url.optional(),
   APP_ID: z.coerce.number().int().positive(),
   PRIVATE_KEY: z.string().optional(),
   PRIVATE_KEY_PATH: z.string().optional(),
@@ -49,22 +56,50 @@ export interface Config {
   readonly logLevel: z.infer<typeof Environment>["LOG_LEVEL"];
 }
 
+export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
+
+/** Where the project's own variables may stand: `.env` beside the code. */
+export const environmentFile = join(projectRoot, ".env");
+
+/** What is set for this process, and what the file adds to it. A line `NAME=` means "not set". */
+export function readEnvironment(file = environmentFile): EnvironmentVariables {
+  const fromFile = existsSync(file) ? parseEnv(readFileSync(file, "utf8")) : {};
+  return { ...fromFile, ...given(process.env) };
+}
+
+/** Whether an App is named at all; without one the server can only help to register one. */
+export function namesAnApp(environment: EnvironmentVariables): boolean {
+  const { APP_ID, PRIVATE_KEY, PRIVATE_KEY_PATH, WEBHOOK_SECRET } = given(environment);
+  return [APP_ID, PRIVATE_KEY, PRIVATE_KEY_PATH, WEBHOOK_SECRET].some((value) => value !== undefined);
+}
+
+const Registration = z.object({
+  ...Environment.pick({ GHE_HOST: true, GHE_PROTOCOL: true, PORT: true }).shape,
+  GH_ORG: z.string().optional(),
+  AURORA_PUBLIC_URL: url.optional(),
+});
+export type Registration = z.infer<typeof Registration>;
+
+/** Every variable that something reads; `.env.example` explains each. */
+export const environmentVariables: readonly string[] = [
+  ...new Set([...Object.keys(Environment.shape), ...Object.keys(Registration.shape)]),
+];
+
+/** What the registration of an App needs. @throws Failure as readConfig does */
+export function readRegistration(environment: EnvironmentVariables): Registration {
+  return parsedBy(Registration, environment);
+}
+
 /** @throws Failure that names every variable that is missing or wrong, and what it should be. */
-export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
-  // A line `NAME=` in an .env file means "not set".
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
-  const parsed = Environment.safeParse(given);
-  if (!parsed.success) {
-    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
-    throw invalid(`The environment is not complete:\n${lines.join("\n")}\n.env.example explains each variable.`);
-  }
-  const env = parsed.data;
+export function readConfig(environment: EnvironmentVariables): Config {
+  const env = parsedBy(Environment, environment);
+  const enterprise = env.GHE_HOST === undefined ? null : `${env.GHE_PROTOCOL}://${env.GHE_HOST}`;
   return Object.freeze({
     dataDirectory: resolve(env.AURORA_DATA_DIR),
     cacheDirectory: resolve(env.AURORA_CACHE_DIR),
     databaseUrl: env.DATABASE_URL ?? null,
-    githubUrl: env.GITHUB_URL,
-    githubApiUrl: env.GITHUB_API_URL,
+    githubUrl: env.GITHUB_URL ?? enterprise ?? "https://github.com",
+    githubApiUrl: env.GITHUB_API_URL ?? (enterprise === null ? "https://api.github.com" : `${enterprise}/api/v3`),
     appId: env.APP_ID,
     privateKey: privateKey(env.PRIVATE_KEY, env.PRIVATE_KEY_PATH),
     webhookSecret: env.WEBHOOK_SECRET,
@@ -75,6 +110,26 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     politePace: env.AURORA_GITHUB_PACE === "polite",
     logLevel: env.LOG_LEVEL,
   });
+}
+
+/** What must never be shown. The address of a database holds its password. */
+export function secretsOf(config: Config): string[] {
+  const { privateKey, webhookSecret, databaseUrl } = config;
+  const password = databaseUrl === null ? "" : decodeURIComponent(new URL(databaseUrl).password);
+  return [privateKey, webhookSecret, password].filter((secret) => secret !== "");
+}
+
+function given(environment: EnvironmentVariables): EnvironmentVariables {
+  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
+}
+
+function parsedBy<T>(schema: z.ZodType<T>, environment: EnvironmentVariables): T {
+  const parsed = schema.safeParse(given(environment));
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
+    throw invalid(`The environment is not complete:\n${lines.join("\n")}\n.env.example explains each variable.`);
+  }
+  return parsed.data;
 }
 
 /** The key itself, with real line breaks or `\n`, or the path of its file. */

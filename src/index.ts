@@ -2,20 +2,23 @@
 import { randomInt } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { Logger } from "pino";
-import type { Config } from "./config.ts";
+import type { DestinationStream } from "pino";
+import { type Config, secretsOf } from "./config.ts";
 import { locksOfTree, prepareToolchains } from "./gates/toolchains.ts";
 import { createGitHub } from "./github/client.ts";
 import { startWorker } from "./jobs/worker.ts";
+import { createLog } from "./log.ts";
 import { startConductor } from "./maestro/conductor.ts";
 import { endAllPrograms } from "./process/run.ts";
 import { createSandbox } from "./sandbox/sandbox.ts";
+import { ensureFreeSpace } from "./store/disk.ts";
 import { openStore, type Store } from "./store/open.ts";
-import { startWebhookServer, type WebhookServer } from "./webhooks/server.ts";
+import { createPrometheus } from "./prometheus.ts";
+import { startHttpServer, webhookListener } from "./webhooks/server.ts";
 
 export interface Aurora {
-  /** Where webhooks are taken; null in a process that only works. */
-  readonly url: string | null;
+  /** Where webhooks are taken, and operators look. */
+  readonly url: string;
   readonly store: Store;
   /** Takes nothing new, gives back what is under way, ends what it started. */
   close(): Promise<void>;
@@ -23,13 +26,14 @@ export interface Aurora {
 
 /**
  * @param roles a server takes webhooks and conducts runs; a worker does jobs. One process can be both.
- * @param log where everything that happens is written, as JSON lines
+ * @param output where everything that happens is written, as JSON lines without secrets
  */
 export async function startAurora(
   config: Config,
   roles: { readonly server: boolean; readonly worker: boolean },
-  log: Logger,
+  output: DestinationStream,
 ): Promise<Aurora> {
+  const { log, hide } = createLog(config.logLevel, secretsOf(config), output);
   await mkdir(config.dataDirectory, { recursive: true });
   const clock = () => new Date();
   const store = await openStore({
@@ -41,11 +45,16 @@ export async function startAurora(
       log.error({ err: failure }, failure.message);
     },
   });
+  const prometheus = createPrometheus();
+  const { metrics } = prometheus;
+  prometheus.watch(store);
   const github = createGitHub({
     apiUrl: config.githubApiUrl,
     appId: config.appId,
     privateKey: config.privateKey,
     throttle: config.politePace,
+    onCall: metrics.githubCall,
+    onToken: hide,
   });
   const places = { dataDirectory: config.dataDirectory, githubUrl: config.githubUrl };
   const stopping = new AbortController();
@@ -55,23 +64,29 @@ export async function startAurora(
     };
     const toolchains = async (tree: string) =>
       prepareToolchains({ locks: await locksOfTree(tree), cacheDirectory: config.cacheDirectory, onProgress });
-    startWorker({ store, github, places, sandbox: await createSandbox(), toolchains, log }, config.jobs);
+    startWorker({ store, github, places, sandbox: await createSandbox(), toolchains, log, metrics }, config.jobs);
   }
-  let server: WebhookServer | null = null;
+  const readiness = {
+    database: () => store.check(),
+    disk: () => ensureFreeSpace(config.dataDirectory),
+    "GitHub App": () => github.appSlug(),
+  };
+  const webhooks = roles.server
+    ? await webhookListener(config, { store, botLogin: `${await github.appSlug()}[bot]`, metrics }, log)
+    : null;
+  const server = await startHttpServer(config, { readiness, metrics: prometheus }, webhooks);
   if (roles.server) {
-    const botLogin = `${await github.appSlug()}[bot]`;
-    server = await startWebhookServer(config, { store, botLogin }, log);
     startConductor(
       { store, github, places, clock, log },
       { concurrency: 4, tickSeconds: config.tickSeconds, signal: stopping.signal },
     );
   }
   return {
-    url: server?.url ?? null,
+    url: server.url,
     store,
     close: async () => {
       stopping.abort();
-      server?.close();
+      server.close();
       await store.close();
       endAllPrograms();
     },

@@ -1,5 +1,15 @@
 import { expect, test } from "@jest/globals";
-import { readConfig } from "../src/config.ts";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  environmentVariables,
+  namesAnApp,
+  readConfig,
+  readEnvironment,
+  readRegistration,
+  secretsOf,
+} from "../src/config.ts";
 
 const least = { APP_ID: "7", PRIVATE_KEY: "-----BEGIN\\nKEY-----", WEBHOOK_SECRET: "hush" };
 
@@ -36,4 +46,50 @@ test("a key file that cannot be read is named", () => {
   const { PRIVATE_KEY: _, ...rest } = least;
   expect(() => readConfig(rest)).toThrow("PRIVATE_KEY or PRIVATE_KEY_PATH is needed");
   expect(() => readConfig({ ...rest, PRIVATE_KEY_PATH: "/no/such.pem" })).toThrow("PRIVATE_KEY_PATH: /no/such.pem");
+});
+
+test("an enterprise host stands for its site and its API", () => {
+  expect(readConfig({ ...least, GHE_HOST: "github.example.com" })).toMatchObject({
+    githubUrl: "https://github.example.com",
+    githubApiUrl: "https://github.example.com/api/v3",
+  });
+  expect(() => readConfig({ ...least, GHE_HOST: "https://github.example.com" })).toThrow("without https://");
+});
+
+test("a server is told apart from one whose App was never named", () => {
+  expect(namesAnApp({ PORT: "3000", APP_ID: "" })).toBe(false);
+  expect(namesAnApp({ WEBHOOK_SECRET: "hush" })).toBe(true);
+});
+
+test("a registration needs nothing, and refuses an address that is none", () => {
+  expect(readRegistration({ APP_ID: "" })).toEqual({ GHE_PROTOCOL: "https", PORT: 3000 });
+  expect(() => readRegistration({ AURORA_PUBLIC_URL: "aurora" })).toThrow("AURORA_PUBLIC_URL");
+});
+
+test("the process outranks the file, and the file's key has its line breaks", async () => {
+  const directory = await mkdtemp(join(tmpdir(), "aurora-env-"));
+  try {
+    const file = join(directory, ".env");
+    await writeFile(file, 'PRIVATE_KEY="-----BEGIN\\nKEY-----"\nHOME=/from/the/file\nWEBHOOK_SECRET=hush\n');
+    const environment = readEnvironment(file);
+    expect(environment["PRIVATE_KEY"]).toBe("-----BEGIN\nKEY-----");
+    expect(environment["WEBHOOK_SECRET"]).toBe("hush");
+    expect(environment["HOME"]).toBe(process.env["HOME"]);
+    expect(readEnvironment(join(directory, "absent"))["WEBHOOK_SECRET"]).toBeUndefined();
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+});
+
+test("key, webhook secret and the database's password are secrets", () => {
+  const config = readConfig({ ...least, DATABASE_URL: "postgresql://aurora:p%40ss-word@db/aurora" });
+  expect(secretsOf(config)).toEqual([config.privateKey, "hush", "p@ss-word"]);
+});
+
+test(".env.example explains exactly the variables that are read, each with a comment before it", async () => {
+  const lines = (await readFile(new URL("../.env.example", import.meta.url), "utf8")).split("\n");
+  const named = lines.flatMap((line) => /^([A-Z_]+)=/.exec(line)?.[1] ?? []);
+  expect(named.toSorted()).toEqual(environmentVariables.toSorted());
+  const bare = lines.filter((line, index) => line.includes("=") && !line.startsWith("#") && lines[index - 1] === "");
+  expect(bare).toEqual([]);
 });

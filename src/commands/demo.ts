@@ -2,7 +2,7 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { destination, pino } from "pino";
+import { destination } from "pino";
 import type { FrozenSpec } from "../agents/frozen.ts";
 import { generateFoundation } from "../agents/generate.ts";
 import { type Config, projectRoot, readConfig } from "../config.ts";
@@ -44,13 +44,12 @@ export async function demo(options: DemoOptions): Promise<number> {
   const setup = (performance.now() - started) / 1000;
   const github = await startLocalGitHub({
     directory: join(directory, "github"),
-    app: { ...app, ...secretsOf(config) },
+    app: { ...app, ...appSecrets(config) },
   });
-  const log = pino({ level: config.logLevel }, destination({ dest: join(directory, "aurora.log"), sync: true }));
   const aurora = await startAurora(
     { ...config, githubUrl: github.url, githubApiUrl: github.apiUrl },
     { server: true, worker: true },
-    log,
+    destination({ dest: join(directory, "aurora.log"), sync: true }),
   );
   try {
     const summary = await runDemo(frozen, github, aurora, setup);
@@ -69,7 +68,7 @@ async function runDemo(
   setup: number,
 ): Promise<DemoSummary> {
   const { admin } = github;
-  await admin.setWebhookUrl(`${aurora.url ?? ""}/api/github/webhooks`);
+  await admin.setWebhookUrl(`${aurora.url}/api/github/webhooks`);
   await admin.createUser(maintainer);
   const name = frozen.spec.app.name;
   const repository = await admin.createRepository({
@@ -123,7 +122,7 @@ function demoConfig(directory: string): Config {
   });
 }
 
-function secretsOf(config: Config) {
+function appSecrets(config: Config) {
   return { privateKey: config.privateKey, webhookSecret: config.webhookSecret, webhookUrl: null };
 }
 

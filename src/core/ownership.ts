@@ -1,5 +1,6 @@
 /** Which agent owns which file. No file has two owners; what nobody owns, nobody may change. */
 import { agentNames, type AgentName } from "./ids.ts";
+import { foldPath } from "./paths.ts";
 
 export interface OwnedGlobs {
   readonly include: readonly string[];
@@ -10,6 +11,16 @@ export type Owner = AgentName | "contract";
 
 /** A file of this name decides how tools run or what they install, wherever it lies: nobody but the contract commit writes one. */
 const toolFiles = {
+  everywhere: [
+    ".gitattributes",
+    ".gitignore",
+    ".editorconfig",
+    ".env*",
+    ".npmrc",
+    ".pre-commit-config.yaml",
+    "Dockerfile",
+    ".dockerignore",
+  ],
   backend: [
     "pyproject.toml",
     "setup.py",
@@ -24,24 +35,37 @@ const toolFiles = {
     "alembic.ini",
     "requirements*.txt",
     "requirements.lock",
-    "Dockerfile",
-    ".dockerignore",
+    "uv.lock",
+    "poetry.lock",
+    "Pipfile*",
+    ".flake8",
+    ".python-version",
+    "sitecustomize.py",
+    "usercustomize.py",
+    "*.pth",
   ],
   frontend: [
     "package.json",
     "package-lock.json",
-    ".npmrc",
+    "npm-shrinkwrap.json",
+    "yarn.lock",
+    ".yarnrc*",
+    "pnpm-lock.yaml",
+    ".nvmrc",
     "tsconfig*.json",
     "vite.config.*",
     "vitest.config.*",
+    "jest.config.*",
     "eslint.config.*",
+    ".eslintrc*",
+    "babel.config.*",
+    ".babelrc*",
     "prettier.config.*",
     ".prettierrc*",
     ".prettierignore",
     "tailwind.config.*",
     "postcss.config.*",
-    "Dockerfile",
-    ".dockerignore",
+    ".postcssrc*",
     "nginx.conf",
   ],
 };
@@ -62,8 +86,8 @@ const claims: readonly (readonly [Owner, readonly string[]])[] = [
       // What Backend and Integration agree on: the first calls what the second writes.
       "backend/app/integrations/errors.py",
       "backend/app/integrations/*/contract.py",
-      ...toolFiles.backend.map((name) => `backend/**/${name}`),
-      ...toolFiles.frontend.map((name) => `frontend/**/${name}`),
+      ...[...toolFiles.everywhere, ...toolFiles.backend].map((name) => `backend/**/${name}`),
+      ...[...toolFiles.everywhere, ...toolFiles.frontend].map((name) => `frontend/**/${name}`),
       "frontend/index.html",
     ],
   ],
@@ -90,10 +114,14 @@ export function ownerOf(path: string): Owner | null {
   return (["contract", ...agentNames] as const).find((owner) => isOwned(path, ownedGlobs[owner])) ?? null;
 }
 
-/** Whether a path fits an inclusion and no exclusion. */
+/**
+ * Whether a path fits an inclusion and no exclusion. An exclusion holds in every spelling: where case does not count,
+ * `Package.json` is the file that decides what is installed.
+ */
 export function isOwned(path: string, globs: OwnedGlobs): boolean {
   return (
-    globs.include.some((glob) => matchesGlob(path, glob)) && !globs.exclude.some((glob) => matchesGlob(path, glob))
+    globs.include.some((glob) => matchesGlob(path, glob)) &&
+    !globs.exclude.some((glob) => matchesGlob(foldPath(path), foldPath(glob)))
   );
 }
 

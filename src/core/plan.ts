@@ -6,8 +6,10 @@ import { contractNames, type ContractName } from "./contracts/model.ts";
 import { type Feature, type FeatureKind, notImplemented } from "./features.ts";
 import { AgentName, agentNames } from "./ids.ts";
 import { kebabCase } from "./names.ts";
+import { RepositoryConfiguration } from "./repository-configuration.ts";
 import type { Spec } from "./spec/model.ts";
 import { storedEntities, systemEntities } from "./system-entities.ts";
+import type { FileTree } from "./tree.ts";
 
 const ContractNameSchema = z.enum(contractNames);
 
@@ -27,6 +29,8 @@ export const Plan = z.object({
   jobs: z.array(JobPlan),
   /** Where the app's workflow for GitHub Actions goes: among the repository's, or where people can take it from. */
   workflow: z.string(),
+  /** The repository's own, as the base branch had it when the run started. */
+  configuration: RepositoryConfiguration.default({}),
   notImplemented: z.array(
     z.object({ kind: z.string(), title: z.string(), line: z.number().int().nullable(), reason: z.string() }),
   ),
@@ -53,10 +57,16 @@ export const contractProducer: Readonly<Record<ContractName, AgentName>> = {
  * @param mayWriteWorkflows the installation has GitHub's permission `workflows`, without which a push of one is refused.
  * @returns four jobs in contract order, whatever the spec holds.
  */
-export function planRun(spec: Spec, implemented: ReadonlySet<FeatureKind>, mayWriteWorkflows: boolean): Plan {
+export function planRun(
+  spec: Spec,
+  implemented: ReadonlySet<FeatureKind>,
+  mayWriteWorkflows: boolean,
+  configuration: RepositoryConfiguration = {},
+): Plan {
   return {
     app: spec.app.name,
-    workflow: mayWriteWorkflows ? workflowPath(spec) : offeredWorkflowPath,
+    configuration,
+    workflow: workflowPlace(spec, mayWriteWorkflows),
     jobs: agentNames.map((agent) => ({
       agent,
       title: `${spec.app.name}: ${titles[agent]}`,
@@ -78,6 +88,17 @@ export const workflowPath = (spec: Spec) => `.github/workflows/${kebabCase(spec.
 
 /** The same file where no permission is needed to write it. */
 export const offeredWorkflowPath = ".aurora/workflow.yml";
+
+/** Where the workflow goes. */
+function workflowPlace(spec: Spec, mayWriteWorkflows: boolean): string {
+  return mayWriteWorkflows ? workflowPath(spec) : offeredWorkflowPath;
+}
+
+/** Generated files with the workflow where the plan says that it may go. */
+export function placeWorkflow(files: FileTree, spec: Spec, mayWriteWorkflows: boolean): FileTree {
+  const [from, to] = [workflowPath(spec), workflowPlace(spec, mayWriteWorkflows)];
+  return new Map([...files].map(([path, text]) => [path === from ? to : path, text]));
+}
 
 /** The plan of one agent. */
 export function jobPlan(plan: Plan, agent: AgentName): JobPlan {

@@ -6,6 +6,7 @@ import type { ContractName } from "./contracts/model.ts";
 import { agentGates, type GateReport } from "./gate.ts";
 import { type AgentName, short, type ContentHash } from "./ids.ts";
 import { agentTitles, contractProducer, jobPlan } from "./plan.ts";
+import { configurationPath } from "./repository-configuration.ts";
 import type { JobFacts, PullFacts, RunFacts } from "./run.ts";
 
 export const holdLabel = "aurora:hold";
@@ -62,7 +63,7 @@ function workBlockers(facts: RunFacts, agent: AgentName, job: JobFacts): readonl
       return [
         blocker(
           "person",
-          `its job failed: ${job.failure?.message ?? "no reason was recorded"} Push a commit to its branch, or label the issue again`,
+          `its job failed: ${job.failure?.message ?? "no reason was recorded"} Comment \`/aurora retry ${agent}\`, push a commit to its branch, or label the issue again`,
         ),
       ];
     case "finished":
@@ -108,6 +109,9 @@ function pullBlockers(facts: RunFacts, pull: PullFacts): readonly Blocker[] {
   }
   if (pull.labels.includes(holdLabel) || facts.issue.labels.includes(holdLabel)) {
     blockers.push(blocker("person", `the label \`${holdLabel}\` to be taken away`));
+  }
+  if (facts.base.mergeMethods.length === 0) {
+    blockers.push(blocker("person", noMergeMethod(facts)));
   }
   if (mustTakeBase(facts, pull)) {
     blockers.push(
@@ -157,6 +161,13 @@ function requiredCheckBlockers(facts: RunFacts, pull: PullFacts): readonly Block
     const pending = matching.find((check) => check.state === "pending");
     return pending === undefined ? [] : [blocker("checks", `${name}${byApp(pending.appName)}`)];
   });
+}
+
+function noMergeMethod({ plan, run }: RunFacts): string {
+  const { merge_method: method } = plan.configuration;
+  return method === undefined
+    ? `a merge method that both the repository and the rules of \`${run.baseBranch}\` allow`
+    : `${method} merges to be allowed by the repository and the rules of \`${run.baseBranch}\`, since \`${configurationPath}\` asked for them`;
 }
 
 const byApp = (app: string | null) => (app === null ? "" : ` of ${app}`);

@@ -1,19 +1,7 @@
 /** What git says when it fails, translated into Failures, without any token. */
 import { Failure, type FailureFields } from "../core/failure.ts";
+import type { Redact } from "../core/redact.ts";
 import type { RunResult } from "../process/run.ts";
-
-export type Redact = (text: string) => string;
-
-/** Replaces a token by exact value, in the spellings in which git or curl could repeat it. */
-export function redactor(auth: { readonly token: string } | null | undefined): Redact {
-  const token = auth?.token ?? "";
-  if (token === "") {
-    return (text) => text;
-  }
-  const base64 = (text: string) => Buffer.from(text).toString("base64");
-  const spellings = [base64(`x-access-token:${token}`), base64(token), encodeURIComponent(token), token];
-  return (text) => spellings.reduce((clean, spelling) => clean.replaceAll(spelling, "[redacted]"), text);
-}
 
 const unreachable =
   /could not resolve|failed to connect|couldn't connect|connection (?:refused|reset|timed out)|operation (?:timed out|too slow)|early eof|hung up unexpectedly|rpc failed|returned error: (?:5\d\d|408|429)|empty reply|gnutls|ssl_/i;

@@ -6,8 +6,9 @@
  */
 import { rm, stat } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
+import { redactor } from "../core/redact.ts";
 import { run, type RunResult } from "../process/run.ts";
-import { gitFailure, redactor } from "./failures.ts";
+import { gitFailure } from "./failures.ts";
 
 /** An installation token. Travels as an HTTP header that is set by environment. */
 export interface GitAuth {
@@ -106,7 +107,7 @@ export const git: GitRun = async (args, options) => {
     if (exitCode !== null && !result.timedOut && !result.truncated && (options.answers ?? [0]).includes(exitCode)) {
       return { exitCode, stdout: result.stdout };
     }
-    throw gitFailure({ args, result, redact: redactor(options.remote?.auth), remote: options.remote !== undefined });
+    throw gitFailure({ args, result, redact: redactor(secretsOf(options)), remote: options.remote !== undefined });
   }
 };
 
@@ -149,6 +150,10 @@ function environment(options: GitOptions): Record<string, string> {
 /** As GitHub documents for installation tokens: user x-access-token, the token as password. */
 function basicCredentials(auth: GitAuth): string {
   return Buffer.from(`x-access-token:${auth.token}`).toString("base64");
+}
+
+function secretsOf({ remote }: GitOptions): string[] {
+  return remote?.auth == null ? [] : [basicCredentials(remote.auth), remote.auth.token];
 }
 
 async function waitForLock(lock: string, gitDir: string): Promise<void> {

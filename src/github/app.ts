@@ -26,6 +26,20 @@ export function readSlug(app: Caller): Promise<string> {
   });
 }
 
+const AppAnswer = z.object({
+  slug: z.string(),
+  permissions: z.record(z.string(), z.string()),
+  events: z.array(z.string()),
+});
+
+/** The App as it is registered: what it may, and which webhooks it gets. */
+export function readApp(app: Caller): Promise<z.infer<typeof AppAnswer>> {
+  return app.call("read how the app is registered", async (octokit) => {
+    const { data } = await octokit.rest.apps.getAuthenticated();
+    return AppAnswer.parse(data);
+  });
+}
+
 /**
  * The bot's name and its noreply address, which begins with the id of its account: only so does GitHub show the bot's face.
  * @param installation who asks; null when the app is installed nowhere

@@ -4,6 +4,7 @@ import { retry } from "@octokit/plugin-retry";
 import { throttling } from "@octokit/plugin-throttling";
 import { Octokit } from "@octokit/rest";
 import type { RepositoryRef } from "../core/ids.ts";
+import type { GitHubCall } from "../process/metrics.ts";
 import {
   findInstallation,
   type Identity,
@@ -14,6 +15,7 @@ import {
   readIdentity,
   readSlug,
 } from "./app.ts";
+import { reporting } from "./calls.ts";
 import type { Caller } from "./caller.ts";
 import { githubFailure } from "./failures.ts";
 import { InstallationToken, type Permissions } from "./installation-token.ts";
@@ -30,6 +32,10 @@ export interface GitHubOptions {
   readonly throttle?: boolean;
   /** How often a safe request is tried again after a 5xx answer or none, with pauses of 1, 4, 9 … s. Default: 3. */
   readonly retries?: number;
+  /** Told of each request over the wire. */
+  readonly onCall?: (call: GitHubCall) => void;
+  /** Told of each token before it is used, so that it can be kept out of logs. */
+  readonly onToken?: (token: string) => void;
 }
 
 /** The App itself. */
@@ -56,8 +62,6 @@ export interface InstallationGitHub extends Caller {
   /** The login under which Aurora's own comments appear. */
   botLogin(): Promise<string>;
 }
-
-const AuroraOctokit = Octokit.plugin(retry, throttling);
 
 /** No answer for this long is no answer. */
 const answerWithinMs = 30_000;
@@ -100,7 +104,7 @@ async function ownIdentity(github: GitHub): Promise<Identity> {
 
 function createInstallation(app: GitHub, id: number, options: GitHubOptions, clock: () => Date): InstallationGitHub {
   const octokit = newOctokit(options, `installation-${id}`);
-  const token = new InstallationToken(app, id, clock);
+  const token = new InstallationToken(app, id, clock, options.onToken);
   octokit.hook.wrap("request", (request, endpoint) => token.authorise(request, endpoint));
   return {
     ...callerOf(octokit, clock),
@@ -123,11 +127,13 @@ function callerOf(octokit: Octokit, clock: () => Date): Caller {
   };
 }
 
-function newOctokit(options: GitHubOptions, throttleId: string, identity: object = {}): Octokit {
+function newOctokit(options: GitHubOptions, name: string, credentials: object = {}): Octokit {
   const waitFor = (seconds: number, _: unknown, __: unknown, tries: number) =>
     seconds <= longestWaitSeconds && tries < 2;
+  // The first plugin is the innermost: it sees what is sent again, too.
+  const AuroraOctokit = Octokit.plugin(reporting(name, options.onCall), retry, throttling);
   const octokit = new AuroraOctokit({
-    ...identity,
+    ...credentials,
     baseUrl: options.apiUrl.replace(/\/$/, ""),
     userAgent: "aurora",
     request: { fetch: withTimeout(options.request?.fetch) },
@@ -140,7 +146,7 @@ function newOctokit(options: GitHubOptions, throttleId: string, identity: object
     throttle:
       options.throttle === false
         ? { enabled: false }
-        : { id: throttleId, onRateLimit: waitFor, onSecondaryRateLimit: waitFor },
+        : { id: name, onRateLimit: waitFor, onSecondaryRateLimit: waitFor },
     log: silent,
   });
   octokit.hook.before("request", (request) => {

@@ -11,10 +11,13 @@ const Answer = z.object({
   user: z.object({ login: z.string(), type: z.string() }).nullish(),
   created_at: z.string(),
   html_url: z.string(),
+  issue_url: z.string(),
 });
 
 export interface Comment {
   readonly id: number;
+  /** Number of the issue or pull request that it is on. */
+  readonly issue: number;
   readonly body: string;
   /** null: the account is gone. */
   readonly author: { readonly login: string; readonly type: string } | null;
@@ -22,12 +25,35 @@ export interface Comment {
   readonly url: string;
 }
 
-/** Every comment, oldest first. */
-export function listComments(gh: InstallationGitHub, repo: RepositoryRef, issue: number): Promise<Comment[]> {
+/**
+ * The comments on an issue or pull request, oldest first.
+ * @param since only those that were made or edited since then; absent: all
+ */
+export function listComments(
+  gh: InstallationGitHub,
+  repo: RepositoryRef,
+  issue: number,
+  since?: Date,
+): Promise<Comment[]> {
   return gh.call(`list the comments of #${issue} of ${named(repo)}`, async (octokit) => {
     const comments = await octokit.paginate(octokit.rest.issues.listComments, {
       ...target(repo),
       issue_number: issue,
+      per_page: 100,
+      ...(since === undefined ? {} : { since: since.toISOString() }),
+    });
+    return comments.map(commentOf);
+  });
+}
+
+/** The comments on all issues and pull requests of the repository that were made or edited since then, oldest first. */
+export function listRepositoryComments(gh: InstallationGitHub, repo: RepositoryRef, since: Date): Promise<Comment[]> {
+  return gh.call(`list the comments of ${named(repo)}`, async (octokit) => {
+    const comments = await octokit.paginate(octokit.rest.issues.listCommentsForRepo, {
+      ...target(repo),
+      since: since.toISOString(),
+      sort: "created",
+      direction: "asc",
       per_page: 100,
     });
     return comments.map(commentOf);
@@ -130,6 +156,7 @@ function commentOf(data: unknown): Comment {
   const answer = Answer.parse(data);
   return {
     id: answer.id,
+    issue: Number(/\/(\d+)$/.exec(answer.issue_url)?.[1]),
     body: answer.body ?? "",
     author: answer.user ? { login: answer.user.login, type: answer.user.type } : null,
     at: new Date(answer.created_at),

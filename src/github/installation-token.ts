@@ -27,13 +27,15 @@ export class InstallationToken {
   readonly #app: Caller;
   readonly #installationId: number;
   readonly #clock: () => Date;
+  readonly #onToken: ((token: string) => void) | undefined;
   #cached: Known | undefined;
   #pending: Promise<Known> | undefined;
 
-  constructor(app: Caller, installationId: number, clock: () => Date) {
+  constructor(app: Caller, installationId: number, clock: () => Date, onToken?: (token: string) => void) {
     this.#app = app;
     this.#installationId = installationId;
     this.#clock = clock;
+    this.#onToken = onToken;
   }
 
   /** Those who ask at the same time share one request. */
@@ -80,6 +82,7 @@ export class InstallationToken {
         installation_id: this.#installationId,
       });
       const { token, expires_at, permissions } = Token.parse(data);
+      this.#onToken?.(token);
       this.#cached = { token, endsAt: Date.parse(expires_at), permissions };
       return this.#cached;
     });

@@ -3,7 +3,7 @@ import type { RepositoryRef } from "../core/ids.ts";
 import type { InstallationGitHub } from "./client.ts";
 import { named, target } from "./target.ts";
 
-export type Reaction = "eyes" | "rocket" | "confused";
+export type Reaction = "eyes" | "rocket" | "confused" | "+1";
 
 export type Reactable = { readonly issue: number } | { readonly comment: number };
 

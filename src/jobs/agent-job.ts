@@ -40,27 +40,29 @@ export async function runAgentJob(
   agent: AgentName,
   claim: JobClaim,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<"finished" | "suspended"> {
   const job: AgentJob = { context, run, claim, agent, frozen: thaw(run.specText), signal };
   await say(job, "preparing its worktree");
   const workspace = await openWorkspace(context, run, agentBranch(run.id, agent), agent);
+  let outcome: "finished" | "suspended";
   try {
-    await workIn(job, workspace);
+    outcome = await workIn(job, workspace);
   } finally {
     // What counts is pushed; the next job of this agent makes a fresh one in a moment.
     await removeWorktree(workspace.mirror, workspace.worktree);
   }
   await signalRun(job);
+  return outcome;
 }
 
-async function workIn(job: AgentJob, workspace: Workspace): Promise<void> {
+async function workIn(job: AgentJob, workspace: Workspace): Promise<"finished" | "suspended"> {
   const { context, claim } = job;
   await generate(job, workspace);
   const built = await buildOnContracts(job, workspace);
   const head = await pushHead(job, workspace);
   if ("waitsFor" in built) {
     await suspendJob(context.store.db, claim, built.waitsFor);
-    return;
+    return "suspended";
   }
   await gate(job, workspace, head);
   await finishJob(context.store.db, claim, {
@@ -68,6 +70,7 @@ async function workIn(job: AgentJob, workspace: Workspace): Promise<void> {
     inputKey: digestOf({ head, consumed: built.consumed }),
     consumed: built.consumed,
   });
+  return "finished";
 }
 
 /** Writes and commits the baseline, once: what people or a model changed later is never generated over. */
@@ -167,6 +170,7 @@ async function gate(job: AgentJob, workspace: Workspace, head: Sha): Promise<voi
       trust: baseline ? "baseline" : "untrusted",
       signal,
       onReport: async ({ report, publishes }) => {
+        context.metrics.gate(report);
         await recordGate(db, claim, head, report);
         if (publishes !== null && report.status === "passed") {
           const { name, hash } = publishes;

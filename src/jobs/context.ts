@@ -4,6 +4,7 @@ import type { GitHub } from "../github/client.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Toolchains } from "../gates/toolchains.ts";
 import type { Log } from "../process/log.ts";
+import type { Metrics } from "../process/metrics.ts";
 import type { Store } from "../store/open.ts";
 
 export interface JobContext {
@@ -14,4 +15,5 @@ export interface JobContext {
   /** The gate tools that a tree's locks ask for: installed once, shared by every job. */
   readonly toolchains: (tree: string) => Promise<Toolchains>;
   readonly log: Log;
+  readonly metrics: Metrics;
 }

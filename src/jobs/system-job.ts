@@ -27,7 +27,7 @@ export async function runSystemJob(
   run: Run,
   claim: JobClaim,
   { signal, last }: { readonly signal: AbortSignal; readonly last: boolean },
-): Promise<void> {
+): Promise<"finished"> {
   const { db, queue } = context.store;
   await setStep(db, claim, "merging all heads on the base");
   const repository = await openRunRepository(context, run);
@@ -43,9 +43,11 @@ export async function runSystemJob(
   });
   const inputs = { repository, base, heads, claim, signal };
   const tested = await test(context, run, inputs).catch((error: unknown) => notRun(asFailure(error), inputs, last));
+  context.metrics.gate(tested.report);
   await completeEffect(db, effect, tested);
   await finishJob(db, claim, { headSha: base, inputKey, consumed: {} });
   await sendSignals(db, queue, [{ kind: "run", run: run.id }]);
+  return "finished";
 }
 
 interface Head {

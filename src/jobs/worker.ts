@@ -25,17 +25,21 @@ async function handle(context: JobContext, order: JobOrder, signal: AbortSignal,
     return;
   }
   try {
-    await work(context, run, order, claimed.claim, { signal, last });
+    context.metrics.job(order.agent, await work(context, run, order, claimed.claim, { signal, last }));
   } catch (error) {
     const failure = asFailure(error);
-    if (failure.kind === "lease-lost") {
+    if (failure.kind === "lease-lost" && !signal.aborted) {
       // Somebody else holds the job now, and will end it.
       return;
     }
-    context.log.error({ run: run.id, agent: order.agent, err: error }, "job failed");
     if (signal.aborted || (failure.retryable && !last)) {
+      // The queue gives it out again; an attempt that is no longer this one's changes nothing there.
+      context.metrics.job(order.agent, "given-back");
+      context.log.warn({ run: run.id, agent: order.agent, err: error }, "job given back");
       throw error;
     }
+    context.log.error({ run: run.id, agent: order.agent, err: error }, "job failed");
+    context.metrics.job(order.agent, "failed");
     await recordFailure(context, run, claimed.claim, failure);
   }
 }
@@ -46,7 +50,7 @@ function work(
   order: JobOrder,
   claim: JobClaim,
   turn: { readonly signal: AbortSignal; readonly last: boolean },
-): Promise<void> {
+): Promise<"finished" | "suspended"> {
   return order.agent === "system"
     ? runSystemJob(context, run, claim, turn)
     : runAgentJob(context, run, order.agent, claim, turn.signal);

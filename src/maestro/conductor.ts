@@ -9,6 +9,7 @@ import { requeueStranded } from "../store/jobs.ts";
 import { openRuns } from "../store/runs.ts";
 import type { Signal } from "../store/signal.ts";
 import type { MaestroContext } from "./context.ts";
+import { lookAtComments, signalsOfComments } from "./commands.ts";
 import { lookAtIssue } from "./intake.ts";
 import { lookAtRun } from "./tick.ts";
 
@@ -36,6 +37,8 @@ async function look(context: MaestroContext, signal: Signal): Promise<void> {
       return lookAtRun(context, signal.run);
     case "issue":
       return lookAtIssue(context, signal);
+    case "comments":
+      return lookAtComments(context, signal);
     case "repository":
       return sweepRepository(context, signal);
   }
@@ -80,13 +83,13 @@ async function sweep(context: MaestroContext, since: Date): Promise<void> {
 
 async function sweepRepository(
   context: MaestroContext,
-  { owner, name, installationId }: Extract<Signal, { kind: "repository" }>,
+  signal: Extract<Signal, { kind: "repository" }>,
 ): Promise<void> {
+  const { owner, name, installationId } = signal;
   const github = context.github.forInstallation(installationId);
   const issues = await issuesWithLabel(github, { owner, name }, implementLabel);
-  await sendSignals(
-    context.store.db,
-    context.store.queue,
-    issues.map(({ number }): Signal => ({ kind: "issue", owner, name, installationId, issue: number })),
-  );
+  await sendSignals(context.store.db, context.store.queue, [
+    ...issues.map(({ number }): Signal => ({ kind: "issue", owner, name, installationId, issue: number })),
+    ...(await signalsOfComments(context, signal)),
+  ]);
 }

@@ -7,11 +7,13 @@ import { generateTree } from "../agents/generate.ts";
 import { implementedFeatures } from "../agents/registry.ts";
 import { decideIntake, wouldOverwrite } from "../core/intake.ts";
 import { BranchName, type RepositoryRef } from "../core/ids.ts";
-import { planRun } from "../core/plan.ts";
-import { overwriteRefusal, refusal } from "../core/render/intake.ts";
+import { placeWorkflow, planRun } from "../core/plan.ts";
+import { configurationRefusal, overwriteRefusal, protectedRefusal, refusal } from "../core/render/intake.ts";
 import { implementLabel } from "../core/render/labels.ts";
+import { configurationPath, parseConfiguration, protectedWrites } from "../core/repository-configuration.ts";
 import { parseSpec } from "../core/spec/parse.ts";
 import { renderDiagnostics } from "../core/spec/render-diagnostics.ts";
+import type { FileTree } from "../core/tree.ts";
 import { listFiles, readFileAt, remoteHead } from "../git/mirror.ts";
 import { openRepository } from "../git/repository.ts";
 import type { InstallationGitHub } from "../github/client.ts";
@@ -101,9 +103,23 @@ async function start(
   }
   const frozen = { spec: parsed.spec, yaml: parsed.yaml, hash: parsed.hash };
   const baseBranch = BranchName.parse(defaultBranch);
-  const overwritten = await filesInTheWay(intake, frozen.yaml, baseBranch);
+  const mayWriteWorkflows = (await github.permissions())["workflows"] === "write";
+  const generated = placeWorkflow(await generateTree(thaw(frozen.yaml)), frozen.spec, mayWriteWorkflows);
+  const base = await readBase(intake, baseBranch, generated);
+  const configured = parseConfiguration(base.configuration);
+  if (!configured.ok) {
+    await answer(intake, `spec-error key=${issue}`, configurationRefusal(configured.diagnostics, baseBranch));
+    return;
+  }
+  const plan = planRun(frozen.spec, implementedFeatures, mayWriteWorkflows, configured.configuration);
+  const overwritten = wouldOverwrite(generated, base.existing);
   if (overwritten.length > 0) {
     await answer(intake, `spec-error key=${issue}`, overwriteRefusal(overwritten, baseBranch));
+    return;
+  }
+  const kept = protectedWrites(generated, base.existing, configured.configuration);
+  if (kept.length > 0) {
+    await answer(intake, `spec-error key=${issue}`, protectedRefusal(kept, baseBranch));
     return;
   }
   if (openRun !== null) {
@@ -121,28 +137,34 @@ async function start(
     specText: frozen.yaml,
     specHash: frozen.hash,
     appName: frozen.spec.app.name,
-    plan: planRun(frozen.spec, implementedFeatures, (await github.permissions())["workflows"] === "write"),
+    plan,
   });
   await sendSignals(db, queue, [{ kind: "run", run: run.id }]);
   await takeLabelAway(intake);
 }
 
-/** Nothing that people wrote is overwritten. */
-async function filesInTheWay(intake: Intake, yaml: string, branch: BranchName): Promise<readonly string[]> {
+interface Base {
+  /** The text of `.github/aurora.yml`; null: there is none. */
+  readonly configuration: string | null;
+  /** Those of the generated paths that are there, with their content. */
+  readonly existing: ReadonlyMap<string, string>;
+}
+
+/** What the base branch holds of what a run looks at before it starts. */
+async function readBase(intake: Intake, branch: BranchName, generated: FileTree): Promise<Base> {
   const { context, github, repository } = intake;
   const mirror = await openRepository(context.places, repository, { token: await github.token() });
-  const base = await remoteHead(mirror, branch);
-  if (base === null) {
-    return [];
-  }
-  const generated = await generateTree(thaw(yaml));
+  const head = await remoteHead(mirror, branch);
   const existing = new Map<string, string>();
-  for (const path of await listFiles(mirror, base)) {
+  if (head === null) {
+    return { configuration: null, existing };
+  }
+  for (const path of await listFiles(mirror, head)) {
     if (generated.has(path)) {
-      existing.set(path, (await readFileAt(mirror, base, path)) ?? "");
+      existing.set(path, (await readFileAt(mirror, head, path)) ?? "");
     }
   }
-  return wouldOverwrite(generated, existing);
+  return { configuration: await readFileAt(mirror, head, configurationPath), existing };
 }
 
 /** The label was put on again while a run was open: that run gives way. */

@@ -4,6 +4,7 @@ import { Plan } from "../core/plan.ts";
 import { checkName } from "../core/readiness.ts";
 import { digestInMarker } from "../core/render/markdown.ts";
 import { timelineOf } from "../core/render/timeline.ts";
+import { underConfiguration } from "../core/repository-configuration.ts";
 import type { BaseFacts, CheckFacts, JobFacts, PullFacts, RunFacts } from "../core/run.ts";
 import { checkRunsFor, statusesFor } from "../github/checks.ts";
 import { getComment } from "../github/comments.ts";
@@ -22,6 +23,7 @@ import { combinationFacts, done, mergeAttempts, proofs, realignFailure, resultOf
 export async function observe(held: HeldRun): Promise<RunFacts> {
   const { context, run } = held;
   const { db } = context.store;
+  const plan = Plan.parse(run.plan);
   const [jobRows, gateRows, contracts, effects] = await Promise.all([
     jobsOf(db, run.id),
     gatesOf(db, run.id),
@@ -29,7 +31,7 @@ export async function observe(held: HeldRun): Promise<RunFacts> {
     effectsOf(db, run.id),
   ]);
   const [base, issue, progress, pulls] = await Promise.all([
-    observeBase(held),
+    observeBase(held, plan),
     getIssue(held.github, held.repository, run.issueNumber),
     observeProgress(held, effects),
     observePulls(held, effects),
@@ -49,7 +51,7 @@ export async function observe(held: HeldRun): Promise<RunFacts> {
       outcomeReason: effects.find(({ kind }) => kind === "stop" || kind === "cancel")?.reason ?? null,
       endedAt: run.endedAt,
     },
-    plan: Plan.parse(run.plan),
+    plan,
     jobs,
     contracts: contracts.map(({ name, hash, producer, commitSha }) => ({ name, hash, producer, commit: commitSha })),
     combination: combinationFacts(
@@ -68,9 +70,11 @@ export async function observe(held: HeldRun): Promise<RunFacts> {
   };
 }
 
-async function observeBase({ context, run, github, repository, settings }: HeldRun): Promise<BaseFacts> {
+async function observeBase(held: HeldRun, { configuration }: Plan): Promise<BaseFacts> {
+  const { context, run, github, repository, settings } = held;
   const head = await branchHead(github, repository, run.baseBranch);
-  return { head: Sha.parse(head), ...settings, auroraAppId: context.github.appId };
+  const base = { head: Sha.parse(head), ...settings, auroraAppId: context.github.appId };
+  return underConfiguration(base, configuration);
 }
 
 async function observeProgress({ run, github, repository }: HeldRun, effects: readonly Effect[]) {

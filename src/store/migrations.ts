@@ -106,6 +106,21 @@ const initial: Migration = {
   },
 };
 
+const commands: Migration = {
+  async up(db: Untyped) {
+    await db.schema
+      .createTable("command_comment")
+      .addColumn("comment_id", "bigint", (c) => c.primaryKey())
+      .addColumn("run_id", "text", (c) => c.references("run.id"))
+      .addColumn("login", "text", (c) => c.notNull())
+      .addColumn("commands", "jsonb", (c) => c.notNull())
+      .addColumn("handled", "jsonb", (c) => c.notNull())
+      .addColumn("received_at", "timestamptz", (c) => c.notNull())
+      .addColumn("answered_at", "timestamptz")
+      .execute();
+  },
+};
+
 /**
  * Brings the database to the newest schema; does nothing when it is there. Safe from several processes at once (Kysely
  * takes an advisory lock on Postgres).
@@ -114,7 +129,7 @@ const initial: Migration = {
 export async function migrate<T>(db: Kysely<T>): Promise<void> {
   const migrator = new Migrator({
     db,
-    provider: { getMigrations: () => Promise.resolve({ "0001_initial": initial }) },
+    provider: { getMigrations: () => Promise.resolve({ "0001_initial": initial, "0002_commands": commands }) },
   });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) {

@@ -17,6 +17,8 @@ export interface Store {
   readonly db: Db;
   readonly kind: "pglite" | "postgres";
   readonly queue: Queue;
+  /** Whether the database answers and has room. @throws when not */
+  check(): Promise<void>;
   /** Stops the queue, then the database. */
   close(): Promise<void>;
 }
@@ -78,6 +80,10 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       db,
       kind: backend.kind,
       queue,
+      check: async () => {
+        await backend.mayWork();
+        await sql`select 1`.execute(db);
+      },
       close: async () => {
         await queue.stop();
         await unlisten();

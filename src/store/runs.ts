@@ -69,6 +69,18 @@ export function listRuns(db: Db, limit: number): Promise<Run[]> {
   return db.selectFrom("run").selectAll().orderBy("createdAt", "desc").orderBy("id").limit(limit).execute();
 }
 
+/** How many runs there are, by how they ended. */
+export function countRuns(db: Db): Promise<{ status: RunOutcome | "open"; count: number }[]> {
+  return db
+    .selectFrom("run")
+    .select((eb) => [
+      eb.fn.coalesce("outcome", eb.val<"open">("open")).as("status"),
+      eb.cast<number>(eb.fn.countAll(), "integer").as("count"),
+    ])
+    .groupBy("outcome")
+    .execute();
+}
+
 export async function openRunOfIssue(db: Db, repositoryId: number, issueNumber: number): Promise<Run | null> {
   return (
     (await db

@@ -3,7 +3,9 @@
  * parsed values. `migrations.ts` creates them.
  */
 import type { ColumnType, Generated, JSONColumnType, Selectable, Transaction, Kysely } from "kysely";
+import type { Command } from "../core/command.ts";
 import type { ContractName } from "../core/contracts/model.ts";
+import type { Decision } from "../core/decide-command.ts";
 import type { FailureFields } from "../core/failure.ts";
 import type { GateName, GateReport } from "../core/gate.ts";
 import type { AgentName, BranchName, ContentHash, RunId, Sha } from "../core/ids.ts";
@@ -99,6 +101,24 @@ export interface EffectTable {
   failure: NullableJson<FailureFields>;
 }
 
+/** A comment that gives commands: handled once, by its id, as it was when it was read first. */
+export interface CommandCommentTable {
+  /** GitHub's id of the comment. */
+  commentId: number;
+  /** null: there was no run. */
+  runId: RunId | null;
+  login: string;
+  commands: JSONColumnType<readonly Command[]>;
+  /** What was decided for the first of them, in their order; the last one may not be done yet. */
+  handled: JSONColumnType<readonly HandledCommand[]>;
+  receivedAt: Date;
+  answeredAt: Date | null;
+}
+
+export interface HandledCommand extends Decision {
+  readonly done: boolean;
+}
+
 /** A webhook delivery that was accepted, by its X-GitHub-Delivery. */
 export interface DeliveryTable {
   id: string;
@@ -121,6 +141,7 @@ export interface Database {
   gate: GateTable;
   contract: ContractTable;
   effect: EffectTable;
+  commandComment: CommandCommentTable;
   delivery: DeliveryTable;
   lease: LeaseTable;
 }
@@ -133,4 +154,5 @@ export type Run = Selectable<RunTable>;
 export type Job = Selectable<JobTable>;
 export type GateRow = Selectable<GateTable>;
 export type ContractVersion = Selectable<ContractTable>;
+export type CommandComment = Selectable<CommandCommentTable>;
 export type Effect = Selectable<EffectTable>;

@@ -8,6 +8,7 @@ const repository = { owner: z.string(), name: z.string(), installationId: z.numb
 export const Signal = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("run"), run: RunId }),
   z.object({ kind: z.literal("issue"), ...repository, issue: z.number().int() }),
+  z.object({ kind: z.literal("comments"), ...repository, issue: z.number().int() }),
   z.object({ kind: z.literal("repository"), ...repository }),
 ]);
 export type Signal = z.infer<typeof Signal>;
@@ -23,6 +24,8 @@ export function signalKey(signal: Signal): string {
       return `run/${signal.run}`;
     case "issue":
       return `issue/${signal.owner}/${signal.name}/${signal.issue}`.toLowerCase();
+    case "comments":
+      return `comments/${signal.owner}/${signal.name}/${signal.issue}`.toLowerCase();
     case "repository":
       return `repository/${signal.owner}/${signal.name}`.toLowerCase();
     default:

@@ -2,7 +2,11 @@
 import { z } from "zod";
 import { RunId } from "../core/ids.ts";
 
-export type Hint = { readonly kind: "issue"; readonly number: number } | { readonly kind: "run"; readonly run: RunId };
+export type Hint =
+  | { readonly kind: "issue"; readonly number: number }
+  /** On an issue or a pull request. */
+  | { readonly kind: "comments"; readonly number: number }
+  | { readonly kind: "run"; readonly run: RunId };
 
 /** Payload → hints. Only the fields that it needs are parsed; the rest of GitHub's payload is left alone. */
 export type HintReader = (payload: unknown) => readonly Hint[];

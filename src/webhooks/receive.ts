@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import type { Log } from "../process/log.ts";
+import type { Metrics } from "../process/metrics.ts";
 import { acceptDelivery } from "../store/inbox.ts";
 import type { Store } from "../store/open.ts";
 import { openRunOfIssue } from "../store/runs.ts";
@@ -11,6 +12,7 @@ import type { Signal } from "../store/signal.ts";
 import { checkRun } from "./check-run.ts";
 import { checkSuite } from "./check-suite.ts";
 import type { Hint, HintReader } from "./hint.ts";
+import { issueComment } from "./issue-comment.ts";
 import { issues } from "./issues.ts";
 import { pullRequest } from "./pull-request.ts";
 import { push } from "./push.ts";
@@ -19,6 +21,7 @@ import { status } from "./status.ts";
 /** The events that Aurora subscribes to; app.yml lists the same. */
 export const hintReaders: Readonly<Record<string, HintReader>> = {
   issues,
+  issue_comment: issueComment,
   pull_request: pullRequest,
   pull_request_review: pullRequest,
   check_run: checkRun,
@@ -45,13 +48,16 @@ export interface ReceiveContext {
   /** Aurora's own events tell it nothing that it does not know. */
   readonly botLogin: string;
   readonly log: Log;
+  readonly metrics: Metrics;
 }
 
 /** @throws when the payload is not what GitHub documents; GitHub then shows the delivery as failed. */
-export async function receive({ store, botLogin, log }: ReceiveContext, delivery: Delivery): Promise<void> {
+export async function receive(context: ReceiveContext, delivery: Delivery): Promise<void> {
+  const { store, botLogin, log, metrics } = context;
   const read = hintReaders[delivery.event];
   const envelope = Envelope.safeParse(delivery.payload);
   if (read === undefined || !envelope.success || envelope.data.sender.login === botLogin) {
+    metrics.delivery(delivery.event, "ignored");
     return;
   }
   const signals = await Promise.all(read(delivery.payload).map((hint) => signalsOf(store, envelope.data, hint)));
@@ -61,6 +67,7 @@ export async function receive({ store, botLogin, log }: ReceiveContext, delivery
     { id: delivery.id, event: delivery.event },
     signals.flat(),
   );
+  metrics.delivery(delivery.event, outcome);
   log.info({ delivery: delivery.id, event: delivery.event, outcome }, "webhook");
 }
 
@@ -69,6 +76,10 @@ async function signalsOf(store: Store, envelope: z.infer<typeof Envelope>, hint:
     return [hint];
   }
   const { repository, installation } = envelope;
+  if (hint.kind === "comments") {
+    const { owner, name } = repository;
+    return [{ kind: "comments", owner: owner.login, name, installationId: installation.id, issue: hint.number }];
+  }
   const run = await openRunOfIssue(store.db, repository.id, hint.number);
   const issue: Signal = {
     kind: "issue",

@@ -29,7 +29,7 @@ async function filesOf(directory: string): Promise<Map<string, string>> {
   );
 }
 
-test.each(["check", "generate", "gates", "demo", "serve", "worker"])("%s has a --help", async (command) => {
+test.each(["check", "generate", "gates", "demo", "serve", "worker", "doctor"])("%s has a --help", async (command) => {
   const { exitCode, stdout } = await aurora(command, "--help");
   expect(exitCode).toBe(0);
   expect(stdout).toContain(`Usage: aurora ${command}`);
@@ -76,8 +76,17 @@ test("generate twice gives identical bytes, and overwrites nothing", async () =>
   });
 });
 
-test("serve without an environment names every variable that is missing", async () => {
-  const { exitCode, stderr } = await aurora("serve");
+test("serve with half an App names every variable that is missing", async () => {
+  const { exitCode, stderr } = await run(process.execPath, ["bin/aurora.js", "serve"], {
+    cwd: root,
+    env: { APP_ID: "seven" },
+  });
   expect(exitCode).toBe(1);
   expect(stderr).toMatch(/APP_ID[^]*WEBHOOK_SECRET[^]*\.env\.example explains each variable/);
+});
+
+test("serve without any App says how to get one", async () => {
+  const { exitCode, stderr } = await aurora("serve");
+  expect(exitCode).toBe(1);
+  expect(stderr).toMatch(/No GitHub App is configured[^]*AURORA_PUBLIC_URL[^]*docs\/install\.md/);
 });

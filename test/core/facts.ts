@@ -61,6 +61,7 @@ export const plan: Plan = {
     },
   ],
   workflow: ".github/workflows/taskflow.yml",
+  configuration: {},
   notImplemented: [
     {
       kind: "rule",

@@ -27,7 +27,7 @@ const cases: readonly (readonly [string, RunFacts, string, string])[] = [
       failure: { kind: "tool-missing", message: "No Python here.", retryable: false, audience: "operator" },
     }),
     "person",
-    "its job failed: No Python here. Push a commit to its branch, or label the issue again",
+    "its job failed: No Python here. Comment `/aurora retry backend`, push a commit to its branch, or label the issue again",
   ],
   [
     "a gate failed",

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { destination, pino } from "pino";
+import { destination } from "pino";
 import { readConfig } from "../../src/config.ts";
 import { type Aurora, startAurora } from "../../src/index.ts";
 import type { Snapshot } from "../../src/local/admin/snapshot.ts";
@@ -119,10 +119,10 @@ export async function openPlace(): Promise<Place> {
     openIssue: async (body) => (await github.admin.openIssue({ user: maintainer, title: "Build it", body })).number,
     startAurora: async ({ webhooks = true, tickSeconds = 60 } = {}) => {
       const config = readConfig({ ...environment, AURORA_TICK_SECONDS: String(tickSeconds) });
-      const log = pino({ level: "info" }, destination({ dest: join(directory, "aurora.log"), sync: true }));
-      const aurora = await startAurora(config, { server: true, worker: true }, log);
+      const output = destination({ dest: join(directory, "aurora.log"), sync: true });
+      const aurora = await startAurora(config, { server: true, worker: true }, output);
       started.push(aurora);
-      await github.admin.setWebhookUrl(webhooks ? `${aurora.url ?? ""}/api/github/webhooks` : null);
+      await github.admin.setWebhookUrl(webhooks ? `${aurora.url}/api/github/webhooks` : null);
       return aurora;
     },
     close: async () => {

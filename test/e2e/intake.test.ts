@@ -105,3 +105,24 @@ test("files that people wrote are not overwritten", async () => {
   expect(comments[0]).toContain("- `backend/app/main.py`");
   await expectNothingStarted();
 });
+
+/** `.github/aurora.yml` on the base → what the one comment has to say. */
+test.each([
+  ["a mistake in it", "approvals: 1\nmerge_metod: squash\n", /Line 2, column 1[^]*Did you mean `merge_method`\?/],
+  [
+    "a protected file that the spec needs",
+    "protected_paths: [backend/app/**]\n",
+    /that `\.github\/aurora\.yml` protects/,
+  ],
+])("the repository's configuration with %s gets one comment and starts nothing", async (_, text, says) => {
+  await place.github.admin.pushCommit({
+    user: maintainer,
+    branch: "main",
+    message: "Configure Aurora",
+    files: { ".github/aurora.yml": text },
+  });
+  const { comments } = await labelled(smallSpec);
+  expect(comments).toHaveLength(1);
+  expect(comments[0]).toMatch(says);
+  await expectNothingStarted();
+});

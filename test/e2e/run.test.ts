@@ -48,13 +48,24 @@ async function workflowFiles(): Promise<string[]> {
   return listed.stdout.split("\n").filter((path) => /workflow/.test(path));
 }
 
-test("with every webhook dropped, the tick alone finishes", async () => {
+test("with every webhook dropped, the tick alone finishes, and merges as the repository's configuration says", async () => {
+  // GitHub's own folder may be protected: without the permission Aurora writes nothing there.
+  const configuration = "merge_method: squash\nprotected_paths: [.github/**]\n";
+  await place.github.admin.pushCommit({
+    user: maintainer,
+    branch: "main",
+    message: "Configure Aurora",
+    files: { ".github/aurora.yml": configuration },
+  });
   await place.startAurora({ webhooks: false, tickSeconds: 1 });
   const issue = await place.openIssue(smallSpec);
   await place.github.admin.addLabel({ user: maintainer, issue, label });
   await untilClosed(place, issue);
   await expectFourMerges(issue);
   expect((await place.snapshot()).deliveries).toEqual([]);
+  expect((await place.repository()).pulls.map(({ merged }) => merged && merged.method)).toEqual(
+    agentNames.map(() => "squash"),
+  );
   // Without GitHub's permission the app's workflow is offered, and nothing is put in force.
   expect(await workflowFiles()).toEqual([".aurora/workflow.yml"]);
   expect((await place.issue(issue)).comments.at(-1)?.body).toContain("Copy the file to `.github/workflows/`");

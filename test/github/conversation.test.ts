@@ -1,6 +1,13 @@
 /** Issues, comments, labels, reactions, permissions. */
 import { describe, expect, test } from "@jest/globals";
-import { createComment, findByMarker, getComment, listComments, upsertComment } from "../../src/github/comments.ts";
+import {
+  createComment,
+  findByMarker,
+  getComment,
+  listComments,
+  listRepositoryComments,
+  upsertComment,
+} from "../../src/github/comments.ts";
 import { closeIssue, getIssue, issuesWithLabel, lastLabeler } from "../../src/github/issues.ts";
 import { addLabels, ensureLabel, removeLabel } from "../../src/github/labels.ts";
 import { canWrite, permissionOf, writers } from "../../src/github/permissions.ts";
@@ -103,6 +110,7 @@ describe("comments", () => {
     user: { login, type: "User" },
     created_at: "2026-11-22T12:00:00Z",
     html_url: `https://github.example/acme/tasks/issues/12#issuecomment-${id}`,
+    issue_url: "https://api.github.example/repos/acme/tasks/issues/12",
   });
   const promiseComments = (...comments: object[]) =>
     github().get(`${base}/issues/12/comments`).query({ per_page: 100 }).reply(200, comments);
@@ -121,6 +129,28 @@ describe("comments", () => {
     expect(comments.map(({ body, author }) => [body, author?.login ?? null])).toEqual([
       ["one", "a"],
       ["two", null],
+    ]);
+  });
+
+  test("the comments since a moment, of one issue and of the whole repository, say where they are", async () => {
+    const since = "2026-11-22T12:00:00.000Z";
+    github()
+      .get(`${base}/issues/12/comments`)
+      .query({ per_page: 100, since })
+      .reply(200, [comment(1, "a", "one")]);
+    expect(await listComments(theInstallation(), repo, 12, new Date(since))).toMatchObject([{ id: 1, issue: 12 }]);
+    github()
+      .get(`${base}/issues/comments`)
+      .query({ per_page: 100, since, sort: "created", direction: "asc" })
+      .reply(200, [comment(1, "a", "one")], nextPage(`${base}/issues/comments?page=2`));
+    github()
+      .get(`${base}/issues/comments`)
+      .query({ page: 2 })
+      .reply(200, [{ ...comment(2, "b", "two"), issue_url: "https://api.github.example/repos/acme/tasks/issues/13" }]);
+    const comments = await listRepositoryComments(theInstallation(), repo, new Date(since));
+    expect(comments.map(({ id, issue }) => [id, issue])).toEqual([
+      [1, 12],
+      [2, 13],
     ]);
   });
 

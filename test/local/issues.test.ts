@@ -123,6 +123,21 @@ test("a comment is written, edited in place and deleted; its earlier texts are k
   expect((await call(setup, "GET", comment, { token })).status).toBe(404);
 });
 
+test("all comments of a repository are listed since a moment, in either order", async () => {
+  const path = await open("Listed");
+  const made: string[] = [];
+  for (const text of ["first", "second"]) {
+    const { body } = await call<{ url: string }>(setup, "POST", `${path}/comments`, { token, body: { body: text } });
+    made.push(body.url);
+  }
+  const listed = async (query: string) =>
+    (await call<Data[]>(setup, "GET", `${repo}/issues/comments?${query}`, { token })).body.map(({ url }) => url);
+  expect((await listed("direction=asc&per_page=100")).slice(-2)).toEqual(made);
+  expect((await listed("per_page=100")).slice(0, 2)).toEqual(made.toReversed());
+  const later = new Date(Date.now() + 60_000).toISOString();
+  expect(await listed(`since=${later}`)).toEqual([]);
+});
+
 test("a blank or endless comment is refused", async () => {
   const path = `${await open("Refused")}/comments`;
   expect((await call(setup, "POST", path, { token, body: { body: "  " } })).status).toBe(422);

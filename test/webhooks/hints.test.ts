@@ -31,6 +31,14 @@ test("issues hint at their issue, whatever happened to it", () => {
   expect(numbers.every((hint) => hint.kind === "issue" && hint.number > 0)).toBe(true);
 });
 
+test("a comment hints at its conversation when it may hold a command", () => {
+  const comment = (body: string | null) => ({ issue: { number: 14 }, comment: { body } });
+  const read = hintReaders["issue_comment"];
+  expect(read?.(comment("Thanks\r\n/Aurora status"))).toEqual([{ kind: "comments", number: 14 }]);
+  expect(read?.(comment("I like aurora"))).toEqual([]);
+  expect(read?.(comment(null))).toEqual([]);
+});
+
 const run = [{ kind: "run", run: "k3v9x2ma" }];
 const branch = "aurora/k3v9x2ma/backend";
 

@@ -21,7 +21,7 @@ export function details(summary: string, body: string): string {
   return `<details><summary>${summary}</summary>\n\n${body}\n\n</details>`;
 }
 
-export type MarkerKind = "progress" | "pull" | "summary" | "refusal" | "spec-error";
+export type MarkerKind = "progress" | "pull" | "summary" | "refusal" | "spec-error" | "answer";
 
 /** A hidden line by which Aurora finds its own text again, with the digest of what the text says. */
 export function marker(kind: MarkerKind, key: string, digest: string): string {

@@ -117,7 +117,8 @@ async function fillMypyCache(python: string, directory: string, cache: string): 
   await run(python, args, { cwd: directory, timeoutMs: 300_000 });
 }
 
-async function findPython(): Promise<Interpreter> {
+/** @throws Failure `tool-missing` that says which there are, and what each lacks */
+export async function findPython(): Promise<Interpreter> {
   const seen: string[] = [];
   for (const command of candidates) {
     const found = await ask(command);

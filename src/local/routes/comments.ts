@@ -1,7 +1,7 @@
 /** Comments on issues and pull requests, and reactions. */
 import { z } from "zod";
 import { createComment, deleteComment, editComment, findComment, react } from "../actions/comments.ts";
-import { actorOf, bodyOf, issueOf, numberParam, repositoryOf, type Context } from "../http/context.ts";
+import { actorOf, bodyOf, choice, issueOf, numberParam, repositoryOf, type Context } from "../http/context.ts";
 import { notFound, validationFailed } from "../http/errors.ts";
 import { listAnswer } from "../http/paginate.ts";
 import type { Route } from "../http/router.ts";
@@ -14,6 +14,20 @@ const CommentText = z.object({ body: z.string() });
 const NewReaction = z.object({ content: z.enum(reactionContents) });
 
 export const commentRoutes: readonly Route[] = [
+  route("GET", `${repo}/issues/comments`, issueRead, (context) => {
+    const repository = repositoryOf(context);
+    const since = Date.parse(context.query.get("since") ?? "");
+    const sort = choice(context, "sort", ["created", "updated"], "created");
+    const direction = choice(context, "direction", ["asc", "desc"], "desc");
+    const found = repository.issues
+      .flatMap((issue) => issue.comments.map((comment) => ({ issue, comment })))
+      .filter(({ comment }) => !(comment.updatedAt.getTime() < since));
+    const key = ({ comment }: (typeof found)[number]) =>
+      (sort === "created" ? comment.createdAt : comment.updatedAt).getTime();
+    const sign = direction === "asc" ? 1 : -1;
+    found.sort((a, b) => sign * (key(a) - key(b) || a.comment.id - b.comment.id));
+    return listAnswer(context, found, ({ issue, comment }) => commentJson(context.world, repository, issue, comment));
+  }),
   route("GET", `${repo}/issues/:number/comments`, issueRead, (context) => {
     const repository = repositoryOf(context);
     const issue = issueOf(context, repository);

@@ -3,7 +3,7 @@ import { thaw } from "../../agents/frozen.ts";
 import { generateFoundation } from "../../agents/generate.ts";
 import { Failure } from "../../core/failure.ts";
 import { BranchName } from "../../core/ids.ts";
-import { Plan, workflowPath } from "../../core/plan.ts";
+import { placeWorkflow, Plan, workflowPath } from "../../core/plan.ts";
 import { ownedGlobs } from "../../core/ownership.ts";
 import type { FileTree } from "../../core/tree.ts";
 import { listFiles, liveHead, remoteHead } from "../../git/mirror.ts";
@@ -32,7 +32,10 @@ export async function commitContracts(held: HeldRun): Promise<{ contractSha: str
   const existing = new Set(await listFiles(mirror, base));
   const frozen = thaw(run.specText);
   const generated = await generateFoundation(frozen);
-  const files = beside(existing, moved(generated, workflowPath(frozen.spec), Plan.parse(run.plan).workflow));
+  const files = beside(
+    existing,
+    placeWorkflow(generated, frozen.spec, Plan.parse(run.plan).workflow === workflowPath(frozen.spec)),
+  );
   const contractSha = await writeFilesCommit(mirror, {
     parent: base,
     files,
@@ -46,11 +49,6 @@ export async function commitContracts(held: HeldRun): Promise<{ contractSha: str
   await pushBranch(opened, branch, contractSha, await liveHead(mirror, opened.auth, branch));
   await setContractCommit(context.store.db, run.id, run.epoch, { baseSha: base, contractSha });
   return { contractSha };
-}
-
-/** The workflow goes where the plan says that it may. */
-function moved(files: FileTree, from: string, to: string): FileTree {
-  return new Map([...files].map(([path, text]) => [path === from ? to : path, text]));
 }
 
 /**

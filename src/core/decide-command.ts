@@ -1,0 +1,180 @@
+/**
+ * What a command does in a run's present state, and what it is answered: the table command × state. Pure. Every command
+ * has an answer in every state, and what cannot be done is said, never left out.
+ */
+import type { Command } from "./command.ts";
+import { type AgentName, agentNames } from "./ids.ts";
+import { unmerged } from "./next-action.ts";
+import { agentTitles } from "./plan.ts";
+import { gatesNotPassed, holdLabel } from "./readiness.ts";
+import { endText, helpText, mergeText, noRunText, statusText, whyText } from "./render/command.ts";
+import type { RunFacts } from "./run.ts";
+
+export interface CommandPlace {
+  /** Who gave the command; may write. */
+  readonly login: string;
+  /** The issue or pull request on which the comment stands. */
+  readonly number: number;
+  /** The newest run that it belongs to; null: there was none. */
+  readonly facts: RunFacts | null;
+}
+
+/** What is done to the world; each can be done twice without harm. */
+export type Deed =
+  | { readonly kind: "none" }
+  | { readonly kind: "hold"; readonly on: number }
+  | { readonly kind: "resume"; readonly on: readonly number[] }
+  | { readonly kind: "retry"; readonly jobs: readonly (AgentName | "system")[]; readonly reason: string }
+  | { readonly kind: "cancel"; readonly reason: string };
+
+export interface Decision {
+  readonly deed: Deed;
+  /** Whether the person got what they asked for: 👍, else 😕. */
+  readonly granted: boolean;
+  /** Markdown. */
+  readonly answer: string;
+}
+
+const nothing: Deed = { kind: "none" };
+const granted = (answer: string, deed: Deed = nothing): Decision => ({ deed, granted: true, answer });
+const declined = (answer: string): Decision => ({ deed: nothing, granted: false, answer });
+
+export function decideCommand(command: Command, place: CommandPlace): Decision {
+  if (command.word === "misunderstood") {
+    return declined(`${command.problem} \`/aurora help\` lists the commands.`);
+  }
+  if (command.word === "help") {
+    return granted(helpText);
+  }
+  const { facts } = place;
+  if (facts === null) {
+    return declined(noRunText);
+  }
+  if (command.word === "status") {
+    return granted(statusText(facts));
+  }
+  if (command.word === "why") {
+    return granted(whyText(facts));
+  }
+  return facts.run.outcome === null ? inOpenRun(command, place, facts) : declined(endText(facts));
+}
+
+type Changing = Exclude<Command, { readonly word: "misunderstood" | "help" | "status" | "why" }>;
+
+function inOpenRun(command: Changing, place: CommandPlace, facts: RunFacts): Decision {
+  switch (command.word) {
+    case "hold":
+      return hold(place, facts);
+    case "resume":
+      return resume(facts);
+    case "retry":
+      return retry(command.agent, place, facts);
+    case "cancel":
+      return cancel(place, facts);
+    case "merge":
+      return granted(mergeText(facts));
+    case "approve":
+      return declined("No plan waits for an approval here: this run was started by its label and is under way.");
+    case "revise":
+    case "fix":
+      return declined(
+        "No model is configured, so Aurora cannot change code on a wish; nothing was changed. Push a commit to the branch of a pull request: Aurora keeps it and runs its gates on it.",
+      );
+  }
+}
+
+/** On an agent's open pull request the label goes there, else on the issue; either stops all merging, which is in order. */
+function hold({ number }: CommandPlace, facts: RunFacts): Decision {
+  const isOpenPull = agentNames.some((agent) => isOpen(facts, agent) && facts.pulls[agent]?.number === number);
+  const on = isOpenPull ? number : facts.run.issue;
+  const effect = `Nothing of this run is merged while \`${holdLabel}\` is on it; the agents go on. \`/aurora resume\` takes it away.`;
+  return heldOn(facts).includes(on)
+    ? granted(`#${on} is held already. ${effect}`)
+    : granted(`#${on} is held. ${effect}`, { kind: "hold", on });
+}
+
+function resume(facts: RunFacts): Decision {
+  const on = heldOn(facts);
+  return on.length === 0
+    ? granted(`Nothing of this run is held.\n\n${whyText(facts)}`)
+    : granted(`\`${holdLabel}\` is taken from ${numbers(on)}: Aurora merges when nothing else waits.`, {
+        kind: "resume",
+        on,
+      });
+}
+
+/** The issue and those open pull requests that carry the label. */
+function heldOn(facts: RunFacts): readonly number[] {
+  const issue = facts.issue.labels.includes(holdLabel) ? [facts.run.issue] : [];
+  const pulls = agentNames.flatMap((agent) => {
+    const pull = facts.pulls[agent];
+    return pull !== undefined && isOpen(facts, agent) && pull.labels.includes(holdLabel) ? [pull.number] : [];
+  });
+  return [...issue, ...pulls];
+}
+
+function cancel({ login }: CommandPlace, facts: RunFacts): Decision {
+  return unmerged(facts).length === 0
+    ? declined("All four pull requests are merged already: there is nothing left to cancel.")
+    : granted(
+        "The run is cancelled. Its open pull requests are closed, their branches stay, and what was merged stays merged.",
+        { kind: "cancel", reason: `@${login} cancelled it` },
+      );
+}
+
+/** An agent that is named; else that of the pull request; else everything that is red. */
+function retry(named: AgentName | null, { login, number }: CommandPlace, facts: RunFacts): Decision {
+  const here = agentNames.find((agent) => facts.pulls[agent]?.number === number) ?? null;
+  const agent = named ?? here;
+  const asked = agent === null ? agentNames : [agent];
+  const red = asked.filter((each) => isRed(facts, each));
+  const jobs = red.length === 0 && named === null && isSystemGateRed(facts) ? (["system"] as const) : red;
+  if (jobs.length > 0) {
+    const what = jobs.map((job) => (job === "system" ? "The system gate" : agentTitles[job])).join(", ");
+    return granted(`${what} ${jobs.length === 1 ? "starts" : "start"} again.`, {
+      kind: "retry",
+      jobs,
+      reason: `@${login} asked for another try`,
+    });
+  }
+  return agent === null
+    ? declined(`Nothing failed that could be tried again.\n\n${whyText(facts)}`)
+    : declined(`${agentTitles[agent]} ${whyNotAgain(facts, agent)}`);
+}
+
+function isRed(facts: RunFacts, agent: AgentName): boolean {
+  const { state, gates } = facts.jobs[agent];
+  const pull = facts.pulls[agent];
+  const mayWork = pull === undefined || pull.state === "open";
+  return mayWork && (state === "failed" || (state === "finished" && gatesNotPassed(agent, gates).length > 0));
+}
+
+function isSystemGateRed({ combination }: RunFacts): boolean {
+  return (
+    combination?.state === "finished" && combination.tested !== null && combination.tested.report.status !== "passed"
+  );
+}
+
+function whyNotAgain(facts: RunFacts, agent: AgentName): string {
+  const { state, step } = facts.jobs[agent];
+  const pull = facts.pulls[agent];
+  if (pull !== undefined && pull.state !== "open") {
+    return pull.state === "merged" ? "is merged." : `has no open pull request: reopen #${pull.number} first.`;
+  }
+  switch (state) {
+    case "idle":
+      return "has not started yet.";
+    case "queued":
+      return "is about to start.";
+    case "running":
+      return `is at work: ${step ?? "its job"}.`;
+    case "suspended":
+      return "waits for a contract and goes on by itself.";
+    case "finished":
+    case "failed":
+      return "passed its gates: there is nothing to try again.";
+  }
+}
+
+const isOpen = (facts: RunFacts, agent: AgentName) => facts.pulls[agent]?.state === "open";
+const numbers = (all: readonly number[]) => all.map((number) => `#${number}`).join(", ");

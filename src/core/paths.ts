@@ -1,0 +1,30 @@
+/** Which paths may be written into a repository at all, by whoever. */
+
+/** Characters that HFS+ leaves out of a name when it compares (git's utf8.c, next_hfs_char). */
+const ignoredByHfs = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g;
+
+/** Whether some file system takes the name for `.git`, in the ways that git itself guards against, and more. */
+function isGitName(segment: string): boolean {
+  const folded = segment.replaceAll(ignoredByHfs, "").normalize("NFKC").toLowerCase();
+  return /^(?:\.git|git~\d+)(?:[. ]*|:.*)$/.test(folded);
+}
+
+/** Why a path cannot be written; null when it can: relative, "/" between segments, nothing that leads elsewhere. */
+export function pathProblem(path: string): string | null {
+  const segments = path.split("/");
+  if (path === "" || path.length > 1000 || segments.some((segment) => ["", ".", ".."].includes(segment))) {
+    return "is not a plain relative path";
+  }
+  if (/[\p{Cc}\\\ufffd]/u.test(path)) {
+    return "has a control character or a backslash in it";
+  }
+  if (segments.some(isGitName)) {
+    return "is git's own";
+  }
+  return segments.at(-1)?.toLowerCase() === ".gitmodules" ? "would add submodules" : null;
+}
+
+/** What a file system that minds neither case nor Unicode's forms takes a path for. */
+export function foldPath(path: string): string {
+  return path.normalize("NFKC").toLowerCase();
+}
