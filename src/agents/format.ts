@@ -68,6 +68,8 @@ interface Promised {
 interface Thread {
   readonly worker: Worker;
   readonly waiting: Map<number, Promised>;
+  /** Ends it when nothing comes for a while: it holds two formatters in memory. */
+  idle: NodeJS.Timeout | undefined;
 }
 
 const threads: Thread[] = [];
@@ -76,7 +78,9 @@ let number = 0;
 /** Given to the thread with the least to do at once: while this one generates, it could not hand out anything. */
 function formatPiece(files: Files): Promise<Files> {
   return new Promise((resolve, reject) => {
-    const { worker, waiting } = freestThread();
+    const thread = freestThread();
+    const { worker, waiting } = thread;
+    clearTimeout(thread.idle);
     number += 1;
     waiting.set(number, { resolve, reject });
     // A thread with work keeps the process alive; one without does not.
@@ -93,13 +97,14 @@ function freestThread(): Thread {
 
 function startThread(): Thread {
   const worker = new Worker(new URL("./format-worker.ts", import.meta.url));
-  const thread: Thread = { worker, waiting: new Map() };
+  const thread: Thread = { worker, waiting: new Map(), idle: undefined };
   threads.push(thread);
   worker.on("message", ({ number: done, files, error }: Formatted) => {
     const promised = thread.waiting.get(done);
     thread.waiting.delete(done);
     if (thread.waiting.size === 0) {
       worker.unref();
+      thread.idle = setTimeout(() => void worker.terminate(), idleMs).unref();
     }
     if (error === null) {
       promised?.resolve(files);
@@ -107,11 +112,19 @@ function startThread(): Thread {
       promised?.reject(new Error(error));
     }
   });
-  worker.on("error", (error) => {
-    threads.splice(threads.indexOf(thread), 1);
+  const end = (error: unknown) => {
+    const index = threads.indexOf(thread);
+    if (index !== -1) {
+      threads.splice(index, 1);
+    }
     for (const { reject } of thread.waiting.values()) {
       reject(error instanceof Error ? error : new Error(String(error)));
     }
+    thread.waiting.clear();
+  };
+  worker.on("error", end);
+  worker.on("exit", (code) => {
+    end(`a formatting thread ended with ${code}`);
   });
   return thread;
 }
