@@ -17,6 +17,8 @@ const pieceSize = 50_000;
 
 /** Each thread has formatters of its own, of about 100 MB. */
 const maxThreads = 2;
+/** How long a thread waits for more. */
+const idleMs = 2_000;
 
 /**
  * @returns the same paths with formatted text; the same input always gives the same bytes.
