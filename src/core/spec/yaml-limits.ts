@@ -26,7 +26,14 @@ const byToken: Readonly<Record<string, string>> = {
 };
 
 /** YAML 1.2.2, section 5.7. */
-const badEscape = /\\(?!x[\dA-Fa-f]{2}|u[\dA-Fa-f]{4}|U[\dA-Fa-f]{8}|[0abt\tnvfre "/\\N_LP\n])/;
+const escape = /^\\(?:x[\dA-Fa-f]{2}|u[\dA-Fa-f]{4}|U[\dA-Fa-f]{8}|[0abt\tnvfre "/\\N_LP\n])/;
+
+/** Where an escape is none; a backslash that is escaped itself starts nothing. */
+function badEscape(quoted: string): number | undefined {
+  return Array.from(quoted.matchAll(/\\[^]/g), ({ index }) => index).find(
+    (index) => !escape.test(quoted.slice(index, index + 10)),
+  );
+}
 
 /** The first thing that cannot stand in a spec, or null. */
 export function refusedYaml(yaml: string): Refusal | null {
@@ -85,9 +92,9 @@ export function refusedYaml(yaml: string): Refusal | null {
         dashesInLine++;
         break;
       case "double-quoted-scalar": {
-        const bad = badEscape.exec(source);
-        if (bad) {
-          const start = span.start + bad.index;
+        const bad = badEscape(source);
+        if (bad !== undefined) {
+          const start = span.start + bad;
           return {
             span: { start, end: start + 2 },
             message: "In double quotes, `\\` starts an escape, and this is none. Write `\\\\`.",

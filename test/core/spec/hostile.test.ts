@@ -68,6 +68,15 @@ describe("hostile text ends soon, with one clear diagnostic", () => {
     expect(performance.now() - started).toBeLessThan(5000);
   });
 
+  test("a backslash that is escaped itself starts no escape", () => {
+    const integration = (address: string) =>
+      withSections("entities: {}", "integrations:", `  p: {base_url: ${address}}`);
+    expect(problemsOf(integration(String.raw`"https://x.example/\\'\\q"`))).toEqual([]);
+    expect(problemsOf(integration(String.raw`"https://x.example/\\\q"`))).toEqual([
+      "5:38 In double quotes, `\\` starts an escape, and this is none. Write `\\\\`.",
+    ]);
+  });
+
   test("a comparison in a comparison in a comparison takes no exponential time", () => {
     const started = performance.now();
     const nested = `${"y == (".repeat(120)}y${")".repeat(120)}`;
