@@ -106,7 +106,11 @@ function startThread(): Thread {
     thread.waiting.delete(done);
     if (thread.waiting.size === 0) {
       worker.unref();
-      thread.idle = setTimeout(() => void worker.terminate(), idleMs).unref();
+      thread.idle = setTimeout(() => {
+        // Nobody may give it anything while it ends.
+        dismiss(thread);
+        void worker.terminate();
+      }, idleMs).unref();
     }
     if (error === null) {
       promised?.resolve(files);
@@ -115,10 +119,7 @@ function startThread(): Thread {
     }
   });
   const end = (error: unknown) => {
-    const index = threads.indexOf(thread);
-    if (index !== -1) {
-      threads.splice(index, 1);
-    }
+    dismiss(thread);
     for (const { reject } of thread.waiting.values()) {
       reject(error instanceof Error ? error : new Error(String(error)));
     }
@@ -129,4 +130,11 @@ function startThread(): Thread {
     end(`a formatting thread ended with ${code}`);
   });
   return thread;
+}
+
+function dismiss(thread: Thread): void {
+  const index = threads.indexOf(thread);
+  if (index !== -1) {
+    threads.splice(index, 1);
+  }
 }
