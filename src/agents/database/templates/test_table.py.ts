@@ -199,13 +199,14 @@ function relations({ entity, values, relations: { given, toOne } }: TableTests):
     inverse === null
       ? []
       : [
-          `    other = await session.get_one(
+          // One variable for each: their types differ.
+          `    ${inverse}_owner = await session.get_one(
         ${target},
         values["${column}"],
         options=[orm.selectinload(${target}.${inverse})],
         populate_existing=True,
     )
-    assert other.${inverse} == [row]
+    assert ${inverse}_owner.${inverse} == [row]
 `,
         ],
   );
