@@ -9,13 +9,19 @@ export interface GitServer {
   readonly seen: string[];
   /** Answers with this status before git is asked. */
   failWith: number | null;
+  /** Awaited before each answer; what asked is alive meanwhile. */
+  beforeAnswer: () => Promise<void>;
   close(): Promise<void>;
 }
 
 export async function serveGit(root: string, token: string): Promise<GitServer> {
   const wanted = `Basic ${Buffer.from(`x-access-token:${token}`).toString("base64")}`;
-  const state: { failWith: number | null; seen: string[] } = { failWith: null, seen: [] };
-  const server = createServer((request, response) => {
+  const state: Pick<GitServer, "failWith" | "seen" | "beforeAnswer"> = {
+    failWith: null,
+    seen: [],
+    beforeAnswer: () => Promise.resolve(),
+  };
+  const answer = (request: IncomingMessage, response: ServerResponse) => {
     const authorization = request.headers.authorization ?? "";
     state.seen.push(authorization);
     const status = state.failWith ?? (authorization === wanted ? null : 401);
@@ -24,6 +30,11 @@ export async function serveGit(root: string, token: string): Promise<GitServer> 
     } else {
       backend(root, request, response);
     }
+  };
+  const server = createServer((request, response) => {
+    void state.beforeAnswer().then(() => {
+      answer(request, response);
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;

@@ -1,5 +1,6 @@
 import { chmod, readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { BranchName, type Sha } from "../../src/core/ids.ts";
 import type { Failure } from "../../src/core/failure.ts";
@@ -106,6 +107,8 @@ test("a wrong token fails at once, asks nobody, and is in no message", async () 
 test("the token is on no disk and in no process's arguments", async () => {
   const watched = new Set<string>();
   const watch = watchArguments(watched);
+  // However busy the machine is, git is looked at while it waits for this.
+  server.beforeAnswer = watch.wholeLook;
   await push(mirror, { branch, sha: work, auth, expected: null });
   await fetchMirror(mirror, auth);
   await ensureWorktree(mirror, { name: "w", directory: join(ground.directory, "w"), at: work });
@@ -125,6 +128,7 @@ test("the token is on no disk and in no process's arguments", async () => {
 /** Collects the command lines of all git processes, as `ps` would show them, until stopped. */
 function watchArguments(seen: Set<string>) {
   let running = true;
+  let looks = 0;
   const look = async () => {
     while (running) {
       for (const pid of (await readdir("/proc")).filter((name) => /^\d+$/.test(name))) {
@@ -133,10 +137,19 @@ function watchArguments(seen: Set<string>) {
           seen.add(line.replaceAll("\0", " "));
         }
       }
+      looks += 1;
+      await setImmediate();
     }
   };
   const done = look();
   return {
+    /** Resolves after a look that began after this call. */
+    wholeLook: async () => {
+      const enough = looks + 2;
+      while (running && looks < enough) {
+        await sleep(5);
+      }
+    },
     stop: () => {
       running = false;
       return done;
