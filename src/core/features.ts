@@ -3,6 +3,7 @@
  * kinds that it implements; the rest is "not implemented": nothing is dropped silently.
  */
 import { understandAcceptance } from "./acceptance/understand.ts";
+import { changeKey, ruleWanted } from "./change.ts";
 import type { Endpoint, Entity, Integration, Position, Rule, Screen, Spec } from "./spec/model.ts";
 
 export const featureKinds = [
@@ -54,6 +55,8 @@ export interface Feature {
   readonly at: Position | null;
   /** No generator can do it, whatever it implements: the prose is not understood. */
   readonly obscure?: true;
+  /** The change that implements it, where only a model or a person can: its key (change.ts). */
+  readonly change?: string;
 }
 
 /** Everything that the spec asks for, section by section in its order; nothing is left out. */
@@ -100,7 +103,10 @@ const one = (kind: FeatureKind, title: string, at: Position | null): Feature => 
 
 function ruleFeature(rule: Rule): Feature {
   const owner = rule.endpoint === null ? "app" : `\`${rule.endpoint}\``;
-  return one("rule", `${owner} rule ${rule.number}, “${rule.text}”`, rule.at);
+  return {
+    ...one("rule", `${owner} rule ${rule.number}, “${rule.text}”`, rule.at),
+    change: changeKey(ruleWanted(rule)),
+  };
 }
 
 function entityFeatures(entity: Entity): Feature[] {

@@ -2,6 +2,7 @@
  * The one next step of a run. Pure: the same facts always give the same action, with a reason that a person can read.
  * Whatever is unclear leads to `wait` or `stop`, never to a merge.
  */
+import { changeTitle } from "./change.ts";
 import { digestOf } from "./digest.ts";
 import { type AgentName, agentNames, type Sha, short } from "./ids.ts";
 import { agentTitles, jobPlan } from "./plan.ts";
@@ -19,6 +20,7 @@ export type Action = { readonly reason: string } & (
   | { readonly kind: "start-job"; readonly agent: AgentName }
   | { readonly kind: "open-pull"; readonly agent: AgentName }
   | { readonly kind: "update-pull"; readonly agent: AgentName; readonly number: number }
+  | { readonly kind: "answer-change"; readonly key: string }
   | { readonly kind: "report-check"; readonly agent: AgentName; readonly head: Sha; readonly id: number | null }
   | { readonly kind: "realign"; readonly agent: AgentName }
   | { readonly kind: "test-combination" }
@@ -46,6 +48,7 @@ const stages: readonly ((facts: RunFacts) => Action | null)[] = [
   contracts,
   landingProof,
   jobs,
+  answers,
   pullRequests,
   combination,
   landing,
@@ -109,7 +112,9 @@ function jobReason(facts: RunFacts, agent: AgentName): string | null {
     case "failed":
       return pushed === null ? null : `${short(pushed)} was pushed after the job failed`;
     case "finished":
-      return pushed === null ? staleContract(facts, agent) : `${short(pushed)} was pushed to its branch`;
+      return pushed === null
+        ? (staleContract(facts, agent) ?? undoneChange(facts, agent))
+        : `${short(pushed)} was pushed to its branch`;
   }
 }
 
@@ -119,6 +124,19 @@ function staleContract(facts: RunFacts, agent: AgentName): string | null {
     return hash !== null && hash !== facts.jobs[agent].consumed[name];
   });
   return stale === undefined ? null : `\`${stale}\` has a new version`;
+}
+
+function undoneChange(facts: RunFacts, agent: AgentName): string | null {
+  const undone = facts.changes.find((change) => change.agent === agent && change.outcome === null);
+  return undone === undefined ? null : `${changeTitle(undone.wanted)} is to be done`;
+}
+
+/** People hear what became of what they asked for, before anything is merged. */
+function answers(facts: RunFacts): Action | null {
+  const done = facts.changes.find(({ outcome, answered }) => outcome !== null && !answered);
+  return done === undefined
+    ? null
+    : { kind: "answer-change", key: done.key, reason: `${changeTitle(done.wanted)} has an outcome` };
 }
 
 function pullRequests(facts: RunFacts): Action | null {

@@ -24,6 +24,16 @@ export const JobPlan = z.object({
 });
 export type JobPlan = z.infer<typeof JobPlan>;
 
+const MissingFeature = z.object({
+  kind: z.string(),
+  title: z.string(),
+  line: z.number().int().nullable(),
+  reason: z.string(),
+  /** The key of the change that implements it, when a model can. */
+  change: z.string().nullable().default(null),
+});
+export type MissingFeature = z.infer<typeof MissingFeature>;
+
 export const Plan = z.object({
   app: z.string(),
   jobs: z.array(JobPlan),
@@ -31,9 +41,7 @@ export const Plan = z.object({
   workflow: z.string(),
   /** The repository's own, as the base branch had it when the run started. */
   configuration: RepositoryConfiguration.default({}),
-  notImplemented: z.array(
-    z.object({ kind: z.string(), title: z.string(), line: z.number().int().nullable(), reason: z.string() }),
-  ),
+  notImplemented: z.array(MissingFeature),
 });
 export type Plan = z.infer<typeof Plan>;
 
@@ -79,6 +87,7 @@ export function planRun(
       title: feature.title,
       line: feature.at?.line ?? null,
       reason: reasonFor(feature),
+      change: feature.change ?? null,
     })),
   };
 }

@@ -2,6 +2,7 @@
  * What keeps a pull request from being merged, in words. The rules are of docs/design.md, "Branches, pull requests,
  * landing"; each `if` here has a named test, and whatever cannot be told counts as "not ready".
  */
+import { type ChangeFacts, changeTitle } from "./change.ts";
 import type { ContractName } from "./contracts/model.ts";
 import { agentGates, type GateReport } from "./gate.ts";
 import { type AgentName, short, type ContentHash } from "./ids.ts";
@@ -30,6 +31,11 @@ export function blockersOf(facts: RunFacts, agent: AgentName): readonly Blocker[
     return [blocker("person", `#${pull.number} was closed: reopen it, or close the issue`)];
   }
   return [...work, ...pullBlockers(facts, pull)];
+}
+
+/** What the agent was asked for and has not done, or has done and not answered. */
+export function openChanges(facts: RunFacts, agent: AgentName): readonly ChangeFacts[] {
+  return facts.changes.filter((change) => change.agent === agent && (change.outcome === null || !change.answered));
 }
 
 /** The newest published version of a contract. */
@@ -72,7 +78,9 @@ function workBlockers(facts: RunFacts, agent: AgentName, job: JobFacts): readonl
 }
 
 function finishedBlockers(facts: RunFacts, agent: AgentName, job: JobFacts): readonly Blocker[] {
-  const blockers: Blocker[] = [];
+  const blockers: Blocker[] = openChanges(facts, agent).map(({ wanted }) =>
+    blocker("aurora", `its answer to ${changeTitle(wanted)}`),
+  );
   const red = gatesNotPassed(agent, job.gates);
   if (red.length > 0) {
     const named = red.map((gate) =>

@@ -1,4 +1,5 @@
 /** The facts about a run, as observed in the store and on GitHub. Everything that is decided or shown is derived from them. */
+import type { ChangeFacts } from "./change.ts";
 import type { ContractName, PublishedContract } from "./contracts/model.ts";
 import type { FailureFields } from "./failure.ts";
 import type { GateReport } from "./gate.ts";
@@ -26,6 +27,8 @@ export interface RunFacts {
   readonly plan: Plan;
   readonly jobs: Readonly<Record<AgentName, JobFacts>>;
   readonly contracts: readonly PublishedContract[];
+  /** What agents were asked for beyond their baselines, in the order in which it was asked for. */
+  readonly changes: readonly ChangeFacts[];
   readonly combination: CombinationFacts | null;
   /** For each merged pull request whose landing was compared. */
   readonly proofs: Readonly<Partial<Record<AgentName, LandingProof>>>;

@@ -1,9 +1,10 @@
 /** What recorded effects say: the parts of the facts that GitHub does not hold. */
 import { z } from "zod";
+import { wantsReply } from "../core/change.ts";
 import { GateReport } from "../core/gate.ts";
 import { AgentName, agentNames, Sha } from "../core/ids.ts";
 import type { CombinationFacts, LandingProof, RunFacts } from "../core/run.ts";
-import type { Effect, Job } from "../store/schema.ts";
+import type { Change, Effect, Job } from "../store/schema.ts";
 
 const ByAgent = z.partialRecord(AgentName, Sha);
 
@@ -41,6 +42,21 @@ export function combinationFacts(job: Job | undefined, effects: readonly Effect[
     tested: last === undefined ? null : CombinationResult.parse(last.result),
   };
 }
+
+/** Changes with whether their replies are written. */
+export function changeFacts(changes: readonly Change[], effects: readonly Effect[]): RunFacts["changes"] {
+  const written = new Set(effects.filter(done).map(({ key }) => key));
+  return changes.map(({ key, agent, wanted, outcome }) => ({
+    key,
+    agent,
+    wanted,
+    outcome,
+    answered: !wantsReply(wanted) || written.has(answerKey(key)),
+  }));
+}
+
+/** The effect that writes the reply to a change. */
+export const answerKey = (change: string) => `answer-change/${change}`;
 
 /** Merge calls for this head whose outcome was not told. */
 export function mergeAttempts(effects: readonly Effect[], agent: AgentName, head: Sha): number {

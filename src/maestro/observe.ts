@@ -12,22 +12,32 @@ import { getIssue } from "../github/issues.ts";
 import { getPull } from "../github/pulls.ts";
 import { latestReviews } from "../github/reviews.ts";
 import { branchHead } from "../github/repos.ts";
+import { changesOf } from "../store/changes.ts";
 import { effectsOf } from "../store/effects.ts";
 import { jobsOf } from "../store/jobs.ts";
 import { contractsOf, gatesOf } from "../store/results.ts";
 import type { Effect, GateRow, Job } from "../store/schema.ts";
 import type { HeldRun } from "./context.ts";
-import { combinationFacts, done, mergeAttempts, proofs, realignFailure, resultOf } from "./effect-facts.ts";
+import {
+  changeFacts,
+  combinationFacts,
+  done,
+  mergeAttempts,
+  proofs,
+  realignFailure,
+  resultOf,
+} from "./effect-facts.ts";
 
 /** Everything that the next action depends on, as it is at this moment. */
 export async function observe(held: HeldRun): Promise<RunFacts> {
   const { context, run } = held;
   const { db } = context.store;
   const plan = Plan.parse(run.plan);
-  const [jobRows, gateRows, contracts, effects] = await Promise.all([
+  const [jobRows, gateRows, contracts, changes, effects] = await Promise.all([
     jobsOf(db, run.id),
     gatesOf(db, run.id),
     contractsOf(db, run.id),
+    changesOf(db, run.id),
     effectsOf(db, run.id),
   ]);
   const [base, issue, progress, pulls] = await Promise.all([
@@ -54,6 +64,7 @@ export async function observe(held: HeldRun): Promise<RunFacts> {
     plan,
     jobs,
     contracts: contracts.map(({ name, hash, producer, commitSha }) => ({ name, hash, producer, commit: commitSha })),
+    changes: changeFacts(changes, effects),
     combination: combinationFacts(
       jobRows.find((row) => row.agent === "system"),
       effects,

@@ -6,6 +6,8 @@ import { asFailure } from "../core/failure.ts";
 import { beginEffect, completeEffect, failEffect } from "../store/effects.ts";
 import { requestJob } from "../store/jobs.ts";
 import type { HeldRun } from "./context.ts";
+import { answerKey } from "./effect-facts.ts";
+import { answerChange } from "./actions/answer-change.ts";
 import { commitContracts } from "./actions/commit-contracts.ts";
 import { cancelRun, finishRun, stopRun } from "./actions/end.ts";
 import { merge } from "./actions/merge.ts";
@@ -50,6 +52,8 @@ function effectKey(action: Performed, facts: RunFacts): string {
       return `merge/${action.agent}/${action.head}/${facts.pulls[action.agent]?.mergeAttempts ?? 0}`;
     case "realign":
       return `realign/${action.agent}/${facts.pulls[action.agent]?.head ?? ""}`;
+    case "answer-change":
+      return answerKey(action.key);
     case "start-job":
     case "report-check":
     case "update-pull":
@@ -83,6 +87,8 @@ async function act(held: HeldRun, facts: RunFacts, action: Performed): Promise<u
       return openPull(held, facts, action.agent);
     case "update-pull":
       return updatePull(held, facts, action.agent, action.number);
+    case "answer-change":
+      return answerChange(held, facts, action.key);
     case "report-check":
       return reportCheck(held, facts, action);
     case "realign":

@@ -121,6 +121,25 @@ const commands: Migration = {
   },
 };
 
+const changes: Migration = {
+  async up(db: Untyped) {
+    await db.schema
+      .createTable("change")
+      .addColumn("run_id", "text", (c) => c.notNull().references("run.id"))
+      .addColumn("key", "text", (c) => c.notNull())
+      .addColumn("agent", "text", (c) => c.notNull())
+      .addColumn("wanted", "jsonb", (c) => c.notNull())
+      .addColumn("requested_at", "timestamptz", (c) => c.notNull())
+      .addColumn("tries", "integer", (c) => c.notNull().defaultTo(0))
+      .addColumn("outcome", "jsonb")
+      .addColumn("ended_at", "timestamptz")
+      .addPrimaryKeyConstraint("change_pkey", ["run_id", "key"])
+      .execute();
+  },
+};
+
+const migrations = { "0001_initial": initial, "0002_commands": commands, "0003_changes": changes };
+
 /**
  * Brings the database to the newest schema; does nothing when it is there. Safe from several processes at once (Kysely
  * takes an advisory lock on Postgres).
@@ -129,7 +148,7 @@ const commands: Migration = {
 export async function migrate<T>(db: Kysely<T>): Promise<void> {
   const migrator = new Migrator({
     db,
-    provider: { getMigrations: () => Promise.resolve({ "0001_initial": initial, "0002_commands": commands }) },
+    provider: { getMigrations: () => Promise.resolve(migrations) },
   });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) {

@@ -3,6 +3,7 @@
  * parsed values. `migrations.ts` creates them.
  */
 import type { ColumnType, Generated, JSONColumnType, Selectable, Transaction, Kysely } from "kysely";
+import type { ChangeOutcome, Wanted } from "../core/change.ts";
 import type { Command } from "../core/command.ts";
 import type { ContractName } from "../core/contracts/model.ts";
 import type { Decision } from "../core/decide-command.ts";
@@ -119,6 +120,19 @@ export interface HandledCommand extends Decision {
   readonly done: boolean;
 }
 
+/** A change that an agent is asked for beyond its baseline. */
+export interface ChangeTable {
+  runId: RunId;
+  key: string;
+  agent: AgentName;
+  wanted: JSONColumnType<Wanted>;
+  requestedAt: Date;
+  /** How often a model began it: a job that dies of it must not spend for ever. */
+  tries: Generated<number>;
+  outcome: NullableJson<ChangeOutcome>;
+  endedAt: Date | null;
+}
+
 /** A webhook delivery that was accepted, by its X-GitHub-Delivery. */
 export interface DeliveryTable {
   id: string;
@@ -141,6 +155,7 @@ export interface Database {
   gate: GateTable;
   contract: ContractTable;
   effect: EffectTable;
+  change: ChangeTable;
   commandComment: CommandCommentTable;
   delivery: DeliveryTable;
   lease: LeaseTable;
@@ -155,4 +170,5 @@ export type Job = Selectable<JobTable>;
 export type GateRow = Selectable<GateTable>;
 export type ContractVersion = Selectable<ContractTable>;
 export type CommandComment = Selectable<CommandCommentTable>;
+export type Change = Selectable<ChangeTable>;
 export type Effect = Selectable<EffectTable>;

@@ -68,6 +68,7 @@ export const plan: Plan = {
       title: "`startCheckout` rule 1, “Refuse when the viewer already pays for the requested plan.”",
       line: 112,
       reason: "needs a model",
+      change: "rule/startCheckout/1",
     },
   ],
 };
@@ -164,6 +165,7 @@ export function newRun(changes: Partial<RunFacts> = {}): RunFacts {
     plan,
     jobs: everyAgent(() => idle),
     contracts: [],
+    changes: [],
     combination: null,
     proofs: {},
     pulls: {},

@@ -43,6 +43,7 @@ import { collides, testConcurrencyPy } from "./templates/tests/test_concurrency.
 import { testEndpointsPy } from "./templates/tests/test_endpoints.py.ts";
 import { testIntegrationsPy } from "./templates/tests/test_integrations.py.ts";
 import { testPolicyPy } from "./templates/tests/test_policy.py.ts";
+import { rulesTestFile } from "../../core/change.ts";
 import { testRulesPy } from "./templates/tests/test_rules.py.ts";
 import { testEntityApiPy } from "./templates/tests/test_entity_api.py.ts";
 import { acceptanceView } from "./view/acceptance.ts";
@@ -198,6 +199,6 @@ function testFiles(spec: Spec): [string, string][] {
     ...(acceptance === null
       ? []
       : [["backend/tests/api/test_acceptance.py", testAcceptancePy(acceptance)] satisfies [string, string]]),
-    ...(rules.length > 0 ? [["backend/tests/api/test_rules.py", testRulesPy(rules)] satisfies [string, string]] : []),
+    ...(rules.length > 0 ? [[rulesTestFile, testRulesPy(rules)] satisfies [string, string]] : []),
   ];
 }

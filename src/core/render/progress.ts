@@ -7,6 +7,8 @@ import { gateRows, gateTable, sandboxNote } from "./gates.ts";
 import { contractGraph } from "./graph.ts";
 import { implementLabel } from "./labels.ts";
 import { details, table } from "./markdown.ts";
+import { modelSentence } from "./model.ts";
+import { notImplementedSection } from "./not-implemented.ts";
 
 const verbs: Readonly<Record<RunStatus, (app: string) => string>> = {
   building: (app) => `Aurora is building **${app}**`,
@@ -47,6 +49,7 @@ export function progressComment(facts: RunFacts, elapsed: string | null = null):
       : [`**Why**: ${run.outcomeReason}. To start again, add the label \`${implementLabel}\`.`]),
     contractGraph(facts),
     notImplementedSection(facts),
+    ...modelSentence(facts.changes),
     ...(rows.length === 0
       ? []
       : [
@@ -64,18 +67,4 @@ export function progressComment(facts: RunFacts, elapsed: string | null = null):
           ),
         ]),
   ].join("\n\n");
-}
-
-/** What the spec asks for and nobody implements; never left out. */
-export function notImplementedSection(facts: RunFacts): string {
-  const missing = facts.plan.notImplemented;
-  if (missing.length === 0) {
-    return "**Not implemented**: nothing.";
-  }
-  const lines = missing.map(
-    ({ title, line, reason }) => `- ${title}${line === null ? "" : ` (line ${line})`}: ${reason}`,
-  );
-  return missing.length <= 3
-    ? `**Not implemented**:\n${lines.join("\n")}`
-    : details(`<b>Not implemented</b>: ${missing.length} parts of the spec`, lines.join("\n"));
 }

@@ -5,7 +5,8 @@ import { agentTitles, builtOnByMerge, contractProducer, jobPlan } from "../plan.
 import { publishedHash } from "../readiness.ts";
 import type { RunFacts } from "../run.ts";
 import { gatePhrases, sandboxNote } from "./gates.ts";
-import { notImplementedSection } from "./progress.ts";
+import { changeList, modelSentence } from "./model.ts";
+import { notImplementedSection } from "./not-implemented.ts";
 
 const ordinals = ["1st", "2nd", "3rd", "4th"] as const;
 
@@ -40,6 +41,8 @@ export function pullBody(facts: RunFacts, agent: AgentName): string {
     ...(note === null ? [] : [note]),
     `**Review guide**: ${guides[agent]}`,
     notImplementedSection(facts),
+    ...changeList(facts, agent),
+    ...modelSentence(facts.changes.filter((change) => change.agent === agent)),
     "Ask for a change by reviewing; Aurora merges only when nobody asks for one.",
   ].join("\n\n");
 }

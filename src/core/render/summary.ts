@@ -4,7 +4,8 @@ import { agentTitles, jobPlan, offeredWorkflowPath } from "../plan.ts";
 import type { RunFacts } from "../run.ts";
 import { gateRows, gateTable, sandboxNote } from "./gates.ts";
 import { details, duration, table } from "./markdown.ts";
-import { notImplementedSection } from "./progress.ts";
+import { modelSentence } from "./model.ts";
+import { notImplementedSection } from "./not-implemented.ts";
 
 export function closingSummary(facts: RunFacts, now: Date): string {
   const rows = gateRows(facts);
@@ -26,6 +27,7 @@ export function closingSummary(facts: RunFacts, now: Date): string {
     ),
     proofSentence(facts),
     notImplementedSection(facts),
+    ...modelSentence(facts.changes),
     details(
       `Gates (${rows.filter(({ report }) => report.status === "passed").length} of ${rows.length} passed)`,
       [gateTable(rows), sandboxNote(rows)].filter((part) => part !== null).join("\n\n"),

@@ -13,6 +13,7 @@ const words: Readonly<Record<string, string>> = {
   "commit-contracts": "committed the contracts",
   "start-job": "started",
   "open-pull": "opened the pull request of",
+  "answer-change": "answered",
   realign: "brought up to date",
   "test-combination": "tested together",
   merge: "merged",
