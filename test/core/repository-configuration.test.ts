@@ -176,10 +176,10 @@ describe("the model of a repository", () => {
     [{}, [], { reason: "No model is configured for this Aurora." }],
     [{ model: "off" }, ["a"], { reason: "`.github/aurora.yml` switches models off here." }],
     [
-      { model: "aa" },
-      ["ab"],
+      { model: "gpt-bb" },
+      ["gpt-b"],
       {
-        reason: "`.github/aurora.yml` asks for the model `aa`, which this Aurora does not offer. Did you mean `ab`?",
+        reason: "`.github/aurora.yml` asks for the model `gpt-bb`, which this Aurora does not offer. Did you mean `gpt-b`?",
       },
     ],
   ])("%j with %j offered: %j", (configuration, offered, choice) => {
