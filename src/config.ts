@@ -5,6 +5,8 @@ import { fileURLToPath } from "node:url";
 import { parseEnv } from "node:util";
 import { z } from "zod";
 import { Failure } from "./core/failure.ts";
+import type { Limits } from "./llm/budget.ts";
+import type { Price } from "./llm/port.ts";
 
 /** Where the project itself lies. */
 export const projectRoot = fileURLToPath(new URL("..", import.meta.url));
@@ -15,6 +17,38 @@ const count = (standard: number, least = 1) => z.coerce.number().int().min(least
 const hostName = z
   .string()
   .regex(/^[A-Za-z0-9.-]+(?::\d+)?$/, "a host name such as github.example.com, without https://");
+
+/** `gpt-a=1.25/10, gpt-b=0.25/2`: US dollars for a million tokens, input and output. */
+const prices = z
+  .string()
+  .default("")
+  .transform((text, context) => {
+    const found: Record<string, Price> = {};
+    for (const item of text
+      .split(",")
+      .map((part) => part.trim())
+      .filter((part) => part !== "")) {
+      const [, name, input, output] = /^([^=\s]+)\s*=\s*(\d+(?:\.\d+)?)\s*\/\s*(\d+(?:\.\d+)?)$/.exec(item) ?? [];
+      if (name === undefined) {
+        context.addIssue(
+          `"${item}" is no price: write NAME=INPUT/OUTPUT in US dollars for a million tokens, such as gpt-a=1.25/10`,
+        );
+      } else {
+        found[name] = { input: Number(input), output: Number(output) };
+      }
+    }
+    return found;
+  });
+
+const names = z
+  .string()
+  .default("")
+  .transform((text) =>
+    text
+      .split(",")
+      .map((name) => name.trim())
+      .filter((name) => name !== ""),
+  );
 
 const Environment = z.object({
   AURORA_DATA_DIR: z.string().default(join(projectRoot, ".aurora-data")),
@@ -33,6 +67,15 @@ const Environment = z.object({
   AURORA_JOBS: count(4),
   AURORA_TICK_SECONDS: z.coerce.number().min(0.1).default(60),
   AURORA_GITHUB_PACE: z.enum(["polite", "none"]).default("polite"),
+  AURORA_PUBLIC_URL: url.optional(),
+  OPENAI_API_KEY: z.string().optional(),
+  OPENAI_BASE_URL: url.optional(),
+  AURORA_MODEL: names,
+  AURORA_MODEL_PRICES: prices,
+  AURORA_MODEL_STEPS: count(60),
+  AURORA_MODEL_TOKENS: count(2_000_000),
+  AURORA_MODEL_DOLLARS: z.coerce.number().min(0).default(5),
+  AURORA_MODEL_MINUTES: z.coerce.number().positive().default(30),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error"]).default("info"),
 });
 
@@ -54,6 +97,22 @@ export interface Config {
   /** Keep the pauses between writes that GitHub asks for. */
   readonly politePace: boolean;
   readonly logLevel: z.infer<typeof Environment>["LOG_LEVEL"];
+  /** Where people reach this server; null: only GitHub's webhooks do, or nobody. */
+  readonly publicUrl: string | null;
+  /** null: no model is configured. */
+  readonly models: ModelConfig | null;
+}
+
+export interface ModelConfig {
+  readonly apiKey: string;
+  /** null: OpenAI's own. */
+  readonly baseUrl: string | null;
+  /** The first one is used unless a repository names another. */
+  readonly names: readonly string[];
+  /** By name; without one, money is neither limited nor shown. */
+  readonly prices: Readonly<Record<string, Price>>;
+  /** For each piece of work. */
+  readonly limits: Limits;
 }
 
 export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
@@ -109,14 +168,41 @@ export function readConfig(environment: EnvironmentVariables): Config {
     tickSeconds: env.AURORA_TICK_SECONDS,
     politePace: env.AURORA_GITHUB_PACE === "polite",
     logLevel: env.LOG_LEVEL,
+    publicUrl: env.AURORA_PUBLIC_URL ?? null,
+    models: modelConfig(env),
   });
+}
+
+/** A key alone may be meant for something else on the machine; the model's name is what switches it on. */
+function modelConfig(env: z.infer<typeof Environment>): ModelConfig | null {
+  if (env.AURORA_MODEL.length === 0) {
+    return null;
+  }
+  if (env.OPENAI_API_KEY === undefined && env.OPENAI_BASE_URL === undefined) {
+    throw invalid(
+      "AURORA_MODEL names a model, and there is no way to it: set OPENAI_API_KEY, or OPENAI_BASE_URL for a server that wants no key.",
+    );
+  }
+  return {
+    // The package wants one in any case; a server without keys does not look at it.
+    apiKey: env.OPENAI_API_KEY ?? "none",
+    baseUrl: env.OPENAI_BASE_URL ?? null,
+    names: env.AURORA_MODEL,
+    prices: env.AURORA_MODEL_PRICES,
+    limits: {
+      steps: env.AURORA_MODEL_STEPS,
+      tokens: env.AURORA_MODEL_TOKENS,
+      money: env.AURORA_MODEL_DOLLARS,
+      seconds: env.AURORA_MODEL_MINUTES * 60,
+    },
+  };
 }
 
 /** What must never be shown. The address of a database holds its password. */
 export function secretsOf(config: Config): string[] {
-  const { privateKey, webhookSecret, databaseUrl } = config;
+  const { privateKey, webhookSecret, databaseUrl, models } = config;
   const password = databaseUrl === null ? "" : decodeURIComponent(new URL(databaseUrl).password);
-  return [privateKey, webhookSecret, password].filter((secret) => secret !== "");
+  return [privateKey, webhookSecret, password, models?.apiKey ?? ""].filter((secret) => secret !== "");
 }
 
 function given(environment: EnvironmentVariables): EnvironmentVariables {

@@ -93,3 +93,32 @@ test(".env.example explains exactly the variables that are read, each with a com
   const bare = lines.filter((line, index) => line.includes("=") && !line.startsWith("#") && lines[index - 1] === "");
   expect(bare).toEqual([]);
 });
+
+test("without a model's name there is no model, whatever key the machine has", () => {
+  expect(readConfig({ ...least, OPENAI_API_KEY: "sk-of-something-else" }).models).toBeNull();
+});
+
+test("models with their prices and limits; the key is a secret", () => {
+  const config = readConfig({
+    ...least,
+    OPENAI_API_KEY: "sk-12345678",
+    AURORA_MODEL: "gpt-a, gpt-b",
+    AURORA_MODEL_PRICES: "gpt-a=1.25/10",
+    AURORA_MODEL_MINUTES: "2",
+  });
+  expect(config.models).toEqual({
+    apiKey: "sk-12345678",
+    baseUrl: null,
+    names: ["gpt-a", "gpt-b"],
+    prices: { "gpt-a": { input: 1.25, output: 10 } },
+    limits: { steps: 60, tokens: 2_000_000, money: 5, seconds: 120 },
+  });
+  expect(secretsOf(config)).toContain("sk-12345678");
+});
+
+test.each([
+  [{ AURORA_MODEL: "gpt-a" }, /OPENAI_API_KEY, or OPENAI_BASE_URL/],
+  [{ AURORA_MODEL: "gpt-a", OPENAI_API_KEY: "k", AURORA_MODEL_PRICES: "gpt-a=cheap" }, /"gpt-a=cheap" is no price/],
+])("a model that cannot be asked is said at the start: %j", (more, message) => {
+  expect(() => readConfig({ ...least, ...more })).toThrow(message);
+});

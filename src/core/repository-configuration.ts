@@ -1,6 +1,7 @@
 /** `.github/aurora.yml`: what a repository decides about the runs in it. Read from the base branch only, when a run starts. */
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
+import { type AgentName, agentNames } from "./ids.ts";
 import { matchesGlob } from "./ownership.ts";
 import { foldPath } from "./paths.ts";
 import { type Diagnostic, diagnosticAt, sortDiagnostics, type Span } from "./spec/diagnostic.ts";
@@ -13,6 +14,11 @@ export const configurationPath = ".github/aurora.yml";
 const maxCharacters = 64 * 1024;
 
 const Method = z.enum(["merge", "squash", "rebase"]);
+
+const Instruction = z.string().max(4_000).optional();
+
+const budget = (unit: string) =>
+  `What a model may take for one piece of work (a rule, a review, a check): ${unit}. Never more than this Aurora allows. Default: that.`;
 
 /** Every key that something reads; the descriptions are the reference, docs/configuration.md. */
 export const RepositoryConfiguration = z.strictObject({
@@ -36,7 +42,27 @@ export const RepositoryConfiguration = z.strictObject({
     .max(100)
     .optional()
     .describe(
-      "Files that Aurora may not write: `*` is anything within a name, `**` any number of folders. A run whose spec needs one does not start. Default: none.",
+      "Files that Aurora may not write: `*` is anything within a name, `**` any number of folders. A run whose spec needs one does not start, and no model writes one. Default: none.",
+    ),
+  model: z
+    .string()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe(
+      "`off`, or the name of one of the models that this Aurora offers (`AURORA_MODEL`). Default: the first of them, where there is one.",
+    ),
+  budget_dollars: z.number().min(0).optional().describe(budget("US dollars, where the model's price is configured")),
+  budget_tokens: z.int().min(1).optional().describe(budget("tokens, in and out")),
+  budget_steps: z.int().min(1).optional().describe(budget("calls")),
+  budget_minutes: z.number().positive().optional().describe(budget("minutes")),
+  instructions: z
+    .strictObject(
+      Object.fromEntries(agentNames.map((agent) => [agent, Instruction])) as Record<AgentName, typeof Instruction>,
+    )
+    .optional()
+    .describe(
+      "What a model is told beside its task, by agent: `database`, `backend`, `integration`, `frontend`; at most 4,000 characters each. Default: nothing.",
     ),
 });
 export type RepositoryConfiguration = z.infer<typeof RepositoryConfiguration>;
@@ -94,9 +120,11 @@ function locator(text: string): Locate {
 
 function problems(issue: z.core.$ZodIssue, document: Document, locate: Locate): Diagnostic[] {
   if (issue.code === "unrecognized_keys") {
-    const known = Object.keys(RepositoryConfiguration.shape);
+    const [section] = issue.path;
+    const known = section === "instructions" ? agentNames : Object.keys(RepositoryConfiguration.shape);
+    const place = section === undefined ? configurationPath : code(String(section));
     return issue.keys.map((key) =>
-      locate(spanOfKey(document, key), `${code(key)} is not a key of ${configurationPath}.${suggestion(key, known)}`),
+      locate(spanOfKey(document, issue.path, key), `${code(key)} is not a key of ${place}.${suggestion(key, known)}`),
     );
   }
   const [key] = issue.path;
@@ -110,9 +138,10 @@ function spanOf(document: Document, path: readonly PropertyKey[]): Span {
   return { start, end };
 }
 
-function spanOfKey(document: Document, key: string): Span {
-  const pair = isMap(document.contents)
-    ? document.contents.items.find((item) => isScalar(item.key) && String(item.key.value) === key)
+function spanOfKey(document: Document, path: readonly PropertyKey[], key: string): Span {
+  const section = path.length === 0 ? document.contents : document.getIn(path, true);
+  const pair = isMap(section)
+    ? section.items.find((item) => isScalar(item.key) && String(item.key.value) === key)
     : undefined;
   const [start, end] = (isScalar(pair?.key) ? pair.key.range : null) ?? [0, 1];
   return { start, end };
@@ -133,6 +162,50 @@ export function underConfiguration<T extends Demands>(
     mergeMethods: base.mergeMethods.filter((allowed) => method === undefined || allowed === method),
     requiredApprovals: Math.max(base.requiredApprovals, approvals),
   };
+}
+
+export interface ModelLimits {
+  readonly steps: number;
+  readonly tokens: number;
+  /** US dollars. */
+  readonly money: number;
+  readonly seconds: number;
+}
+
+/** A repository can lower what the operator allows, never raise it. */
+export function underBudget(limits: ModelLimits, configuration: RepositoryConfiguration): ModelLimits {
+  const {
+    budget_steps: steps,
+    budget_tokens: tokens,
+    budget_dollars: dollars,
+    budget_minutes: minutes,
+  } = configuration;
+  return {
+    steps: Math.min(limits.steps, steps ?? Infinity),
+    tokens: Math.min(limits.tokens, tokens ?? Infinity),
+    money: Math.min(limits.money, dollars ?? Infinity),
+    seconds: Math.min(limits.seconds, minutes === undefined ? Infinity : minutes * 60),
+  };
+}
+
+/** The model that works for a repository, or why none does: a sentence for people. */
+export type ModelChoice = { readonly name: string } | { readonly reason: string };
+
+/** @param offered the names that the operator configured; the first is the default */
+export function chooseModel({ model: wanted }: RepositoryConfiguration, offered: readonly string[]): ModelChoice {
+  const [standard] = offered;
+  if (wanted === "off") {
+    return { reason: `\`${configurationPath}\` switches models off here.` };
+  }
+  if (standard === undefined) {
+    return { reason: "No model is configured for this Aurora." };
+  }
+  if (wanted !== undefined && !offered.includes(wanted)) {
+    return {
+      reason: `\`${configurationPath}\` asks for the model ${code(wanted)}, which this Aurora does not offer.${suggestion(wanted, offered)}`,
+    };
+  }
+  return { name: wanted ?? standard };
 }
 
 /** Whether nobody but people may write a path, in whatever spelling. */

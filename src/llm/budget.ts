@@ -2,17 +2,11 @@
  * What one piece of work with a model may cost. The worst case of the next answer is reserved before the call and replaced by what
  * it really was afterwards, so that no limit is ever exceeded; also not by calls that run side by side.
  */
+import type { ModelLimits } from "../core/repository-configuration.ts";
 import type { Price, Usage } from "./port.ts";
 
-export interface Limits {
-  /** Calls. */
-  readonly steps: number;
-  /** Input and output together. */
-  readonly tokens: number;
-  /** US dollars; has no effect where the price is unknown. */
-  readonly money: number;
-  readonly seconds: number;
-}
+/** `steps` are calls, `tokens` input and output together; `money` has no effect where the price is unknown. */
+export type Limits = ModelLimits;
 export type Limit = keyof Limits;
 
 export interface Spent {

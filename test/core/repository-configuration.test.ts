@@ -1,5 +1,5 @@
 /** `.github/aurora.yml`: what it may say, and how its mistakes are told. */
-import { expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
@@ -8,9 +8,11 @@ import { configurationJsonSchema, configurationReference } from "../../src/core/
 import { configurationRefusal, protectedRefusal } from "../../src/core/render/intake.ts";
 import { blockersOf } from "../../src/core/readiness.ts";
 import {
+  chooseModel,
   isProtected,
   parseConfiguration,
   protectedWrites,
+  underBudget,
   underConfiguration,
 } from "../../src/core/repository-configuration.ts";
 import { readyRun } from "./facts.ts";
@@ -57,19 +59,24 @@ test.each([
 });
 
 test("all mistakes are in one comment, in their order", () => {
-  const parsed = parseConfiguration("approvals: two\nmerge: squash\n");
+  const parsed = parseConfiguration("approvals: two\nmerge_methods: squash\ninstructions: {backnd: x}\n");
   expect(configurationRefusal(parsed.ok ? [] : parsed.diagnostics, "main")).toMatchInlineSnapshot(`
-   "### \`.github/aurora.yml\` on \`main\` needs 2 corrections before Aurora can start
+   "### \`.github/aurora.yml\` on \`main\` needs 3 corrections before Aurora can start
 
    1. **Line 1, column 12**: \`approvals\`: Invalid input: expected number, received string
       \`\`\`
       approvals: two
                  ^^^
       \`\`\`
-   2. **Line 2, column 1**: \`merge\` is not a key of .github/aurora.yml. Expected \`merge_method\`, \`approvals\` or \`protected_paths\`.
+   2. **Line 2, column 1**: \`merge_methods\` is not a key of .github/aurora.yml. Did you mean \`merge_method\`?
       \`\`\`
-      merge: squash
-      ^^^^^
+      merge_methods: squash
+      ^^^^^^^^^^^^^
+      \`\`\`
+   3. **Line 3, column 16**: \`backnd\` is not a key of \`instructions\`. Did you mean \`backend\`?
+      \`\`\`
+      instructions: {backnd: x}
+                     ^^^^^^
       \`\`\`
 
    Commit it to \`main\`, then add the label \`aurora:implement\` again. docs/configuration.md of Aurora explains each key.
@@ -160,4 +167,31 @@ test("editors and Aurora agree on the reference's example, and on mistakes", () 
   for (const wrong of ["aprovals: 2", "approvals: 11", "merge_method: ff", "protected_paths: [/etc]"]) {
     expect(check(parse(wrong))).toBe(false);
   }
+});
+
+describe("the model of a repository", () => {
+  test.each([
+    [{}, ["a", "b"], { name: "a" }],
+    [{ model: "b" }, ["a", "b"], { name: "b" }],
+    [{}, [], { reason: "No model is configured for this Aurora." }],
+    [{ model: "off" }, ["a"], { reason: "`.github/aurora.yml` switches models off here." }],
+    [
+      { model: "gpt-bb" },
+      ["gpt-b"],
+      {
+        reason: "`.github/aurora.yml` asks for the model `gpt-bb`, which this Aurora does not offer. Did you mean `gpt-b`?",
+      },
+    ],
+  ])("%j with %j offered: %j", (configuration, offered, choice) => {
+    expect(chooseModel(configuration, offered)).toEqual(choice);
+  });
+
+  test("a budget can be lowered, never raised", () => {
+    const limits = { steps: 10, tokens: 1000, money: 2, seconds: 600 };
+    expect(underBudget(limits, {})).toEqual(limits);
+    const lower = { budget_steps: 5, budget_tokens: 500, budget_dollars: 1, budget_minutes: 1 };
+    expect(underBudget(limits, lower)).toEqual({ steps: 5, tokens: 500, money: 1, seconds: 60 });
+    const higher = { budget_steps: 50, budget_tokens: 5000, budget_dollars: 10, budget_minutes: 100 };
+    expect(underBudget(limits, higher)).toEqual(limits);
+  });
 });
