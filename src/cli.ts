@@ -1,5 +1,6 @@
 /** The `aurora` command. Each subcommand is a file of its own, loaded when it is called. */
 import { Command } from "commander";
+import type { DemoOptions } from "./commands/demo.ts";
 import { asFailure } from "./core/failure.ts";
 
 const program = new Command("aurora")
@@ -41,7 +42,9 @@ program
   .option("--spec <file>", "an issue body or plain YAML (default: the task manager)")
   .option("--out <dir>", "where everything of the demo is kept; missing or empty")
   .option("--json <file>", "write the summary as data too")
-  .action(async (options: { spec?: string; out?: string; json?: string }) => {
+  .option("--scripted-model", "with a model that answers from a script: it implements the rule of the task manager")
+  .option("--model", "with the model that the environment names (OPENAI_API_KEY, OPENAI_BASE_URL, AURORA_MODEL)")
+  .action(async (options: DemoOptions) => {
     const { demo } = await import("./commands/demo.ts");
     process.exitCode = await demo(options);
   });

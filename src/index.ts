@@ -1,5 +1,5 @@
 /** The composition root: configuration → everything that runs in one process. Nothing else knows all the parts. */
-import { randomInt } from "node:crypto";
+import { randomBytes, randomInt } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { DestinationStream } from "pino";
@@ -7,6 +7,8 @@ import { type Config, secretsOf } from "./config.ts";
 import { locksOfTree, prepareToolchains } from "./gates/toolchains.ts";
 import { createGitHub } from "./github/client.ts";
 import { startWorker } from "./jobs/worker.ts";
+import { createModels } from "./llm/models.ts";
+import { openTrajectories, readTrajectory } from "./llm/trajectories.ts";
 import { createLog } from "./log.ts";
 import { startConductor } from "./maestro/conductor.ts";
 import { endAllPrograms } from "./process/run.ts";
@@ -33,8 +35,9 @@ export async function startAurora(
   roles: { readonly server: boolean; readonly worker: boolean },
   output: DestinationStream,
 ): Promise<Aurora> {
-  const { log, hide } = createLog(config.logLevel, secretsOf(config), output);
+  const { log, hide, redact } = createLog(config.logLevel, secretsOf(config), output);
   await mkdir(config.dataDirectory, { recursive: true });
+  const trajectoryDirectory = join(config.dataDirectory, "trajectories");
   const clock = () => new Date();
   const store = await openStore({
     dataDirectory: join(config.dataDirectory, "store"),
@@ -64,7 +67,28 @@ export async function startAurora(
     };
     const toolchains = async (tree: string) =>
       prepareToolchains({ locks: await locksOfTree(tree), cacheDirectory: config.cacheDirectory, onProgress });
-    startWorker({ store, github, places, sandbox: await createSandbox(), toolchains, log, metrics }, config.jobs);
+    const models = config.models === null ? null : createModels(config.models, metrics.model);
+    const { publicUrl } = config;
+    startWorker(
+      {
+        store,
+        github,
+        places,
+        sandbox: await createSandbox(),
+        toolchains,
+        models,
+        redact,
+        trajectories: openTrajectories({
+          directory: trajectoryDirectory,
+          publicUrl,
+          redact,
+          newName: newTrajectoryName,
+        }),
+        log,
+        metrics,
+      },
+      config.jobs,
+    );
   }
   const readiness = {
     database: () => store.check(),
@@ -74,7 +98,11 @@ export async function startAurora(
   const webhooks = roles.server
     ? await webhookListener(config, { store, botLogin: `${await github.appSlug()}[bot]`, metrics }, log)
     : null;
-  const server = await startHttpServer(config, { readiness, metrics: prometheus }, webhooks);
+  const server = await startHttpServer(
+    config,
+    { readiness, metrics: prometheus, trajectory: (name) => readTrajectory(trajectoryDirectory, name) },
+    webhooks,
+  );
   if (roles.server) {
     startConductor(
       { store, github, places, models: config.models?.names ?? [], clock, log },
@@ -96,3 +124,5 @@ export async function startAurora(
 const idAlphabet = "abcdefghijklmnopqrstuvwxyz23456789";
 
 const newRunId = () => Array.from({ length: 8 }, () => idAlphabet[randomInt(idAlphabet.length)]).join("");
+
+const newTrajectoryName = () => randomBytes(16).toString("hex");

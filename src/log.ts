@@ -1,11 +1,13 @@
 /** The log of a process: JSON lines in which no secret can stand, whoever wrote them. */
 import { type DestinationStream, type Logger, pino } from "pino";
-import { redactor } from "./core/redact.ts";
+import { type Redact, redactor } from "./core/redact.ts";
 
 export interface RedactedLog {
   readonly log: Logger;
   /** From now on this value is written as `[redacted]`, in any spelling. */
   readonly hide: (secret: string) => void;
+  /** A text without what is hidden so far; for whatever else is written down. */
+  readonly redact: Redact;
 }
 
 /** An installation's token lives for an hour, so older ones than this many are worth nothing any more. */
@@ -35,6 +37,7 @@ export function createLog(level: string, secrets: readonly string[], output: Des
       }
       redact = redactor([...known, ...tokens]);
     },
+    redact: (text) => redact(text),
   };
 }
 

@@ -5,13 +5,14 @@ import { join, resolve } from "node:path";
 import { destination } from "pino";
 import type { FrozenSpec } from "../agents/frozen.ts";
 import { generateFoundation } from "../agents/generate.ts";
-import { type Config, projectRoot, readConfig } from "../config.ts";
+import { type Config, type EnvironmentVariables, projectRoot, readConfig } from "../config.ts";
 import { implementLabel } from "../core/render/labels.ts";
 import { prepareToolchains } from "../gates/toolchains.ts";
 import { type Aurora, startAurora } from "../index.ts";
 import { type LocalGitHub, startLocalGitHub } from "../local/server.ts";
 import { endAllPrograms } from "../process/run.ts";
 import { assertEmpty } from "./generate.ts";
+import { openDemoModel } from "./demo/model.ts";
 import { showRun } from "./demo/live.ts";
 import { printSummary } from "./demo/print.ts";
 import { type DemoSummary, summarise } from "./demo/summary.ts";
@@ -21,6 +22,8 @@ export interface DemoOptions {
   readonly spec?: string;
   readonly out?: string;
   readonly json?: string;
+  readonly scriptedModel?: boolean;
+  readonly model?: boolean;
 }
 
 /** The one person of the demo: owns the repository, opens the issue, labels it. */
@@ -39,7 +42,8 @@ export async function demo(options: DemoOptions): Promise<number> {
   await mkdir(directory, { recursive: true });
   endWithTheProcess();
   const started = performance.now();
-  const config = demoConfig(directory);
+  const model = await openDemoModel(options);
+  const config = demoConfig(directory, model?.environment ?? {});
   await prepareTools(frozen, config);
   const setup = (performance.now() - started) / 1000;
   const github = await startLocalGitHub({
@@ -58,6 +62,7 @@ export async function demo(options: DemoOptions): Promise<number> {
   } finally {
     await aurora.close();
     await github.close();
+    await model?.close();
   }
 }
 
@@ -105,7 +110,8 @@ async function prepareTools(frozen: FrozenSpec, config: Config): Promise<void> {
   });
 }
 
-function demoConfig(directory: string): Config {
+/** @param model the variables that say where the model is */
+function demoConfig(directory: string, model: EnvironmentVariables): Config {
   const { privateKey } = generateKeyPairSync("rsa", {
     modulusLength: 2048,
     publicKeyEncoding: { type: "spki", format: "pem" },
@@ -119,6 +125,7 @@ function demoConfig(directory: string): Config {
     PORT: "0",
     AURORA_TICK_SECONDS: "5",
     AURORA_GITHUB_PACE: "none",
+    ...model,
   });
 }
 

@@ -291,6 +291,8 @@ function endpointProblems(endpoint: Endpoint, access: Access, target: Entity | n
     ...(target || hasInput ? [422] : []),
     // The other service refused or answered nonsense; it is down or not configured; it did not answer in time.
     ...(endpoint.calls ? [502, 503, 504] : []),
+    // A rule in prose may refuse; the contract is there before anybody implements it.
+    ...(endpoint.rules.length > 0 ? [409] : []),
   ];
 }
 

@@ -183,7 +183,7 @@ export async function realignAfterSquash(
 }
 
 /**
- * Writes a commit's files into a directory, without any `.git`. Symlinks become plain files that hold their target;
+ * Writes the files of a commit or tree into a directory, without any `.git`. Symlinks become plain files that hold their target;
  * submodules become empty directories. All or nothing: the directory must be missing or empty.
  */
 export async function exportTree(mirror: Mirror, sha: Sha, directory: string): Promise<void> {

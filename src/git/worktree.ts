@@ -79,9 +79,27 @@ export async function writeTree(
 }
 
 /**
- * Commits what changed in the directory against `parent`, files that .gitignore names aside, and moves the worktree to it.
- * @returns null when nothing changed.
+ * What the directory holds as a tree of the mirror: `parent` with what changed in it, files that .gitignore names aside.
  * @throws Failure ownership-violated, naming each path that is not owned, no plain file, or not safe.
+ */
+export async function stageAll(
+  { mirror, directory, gitDir }: Worktree,
+  { owned, parent }: { readonly owned: OwnedGlobs; readonly parent: Sha },
+): Promise<Sha> {
+  await git(["read-tree", parent], { gitDir, workTree: directory });
+  const listing = await git(["ls-files", "-z", "--others", "--exclude-standard"], { gitDir, workTree: directory });
+  const changes = await scanChanges(directory, await treeEntries(mirror, parent), records(listing.stdout));
+  assertOwned(
+    changes.map(({ path }) => path),
+    owned,
+  );
+  return changeTree(mirror, parent, changes);
+}
+
+/**
+ * Commits what changed in the directory against `parent`, and moves the worktree to it.
+ * @returns null when nothing changed.
+ * @throws Failure ownership-violated as `stageAll` does
  */
 export async function commitAll(
   worktree: Worktree,
@@ -93,15 +111,8 @@ export async function commitAll(
   },
 ): Promise<Sha | null> {
   const { mirror, directory, gitDir } = worktree;
-  const { author: identity, owned, parent } = options;
-  await git(["read-tree", parent], { gitDir, workTree: directory });
-  const listing = await git(["ls-files", "-z", "--others", "--exclude-standard"], { gitDir, workTree: directory });
-  const changes = await scanChanges(directory, await treeEntries(mirror, parent), records(listing.stdout));
-  assertOwned(
-    changes.map(({ path }) => path),
-    owned,
-  );
-  const tree = await changeTree(mirror, parent, changes);
+  const { author: identity, parent } = options;
+  const tree = await stageAll(worktree, options);
   if (tree === (await treeOf(mirror, parent))) {
     return null;
   }

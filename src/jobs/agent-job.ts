@@ -1,38 +1,28 @@
 /**
- * One agent's job: generate → build on the contracts → push → gate → publish. Every step looks first at what is there, so a
+ * One agent's job: generate → build on the contracts → push → gate → publish → refine. Every step looks first at what is there, so a
  * job that was killed anywhere runs again from the top and makes the same commits.
  */
 import { rm } from "node:fs/promises";
 import { generateAgent, generateTree } from "../agents/generate.ts";
-import { type FrozenSpec, thaw } from "../agents/frozen.ts";
+import { thaw } from "../agents/frozen.ts";
 import type { ContractName } from "../core/contracts/model.ts";
 import { agentBranch, type AgentName, type ContentHash, type Sha, short } from "../core/ids.ts";
 import { ownedGlobs } from "../core/ownership.ts";
+import { gatesNotPassed } from "../core/readiness.ts";
 import { agentTitles, builtOnByMerge, jobPlan, Plan } from "../core/plan.ts";
 import { runGates } from "../gates/run-gates.ts";
 import { commitTree, exportTree } from "../git/merge.ts";
 import { commitsBetween, treeOf } from "../git/mirror.ts";
 import { commitAll, ensureWorktree, headOf, mergeInto, push, removeWorktree, writeTree } from "../git/worktree.ts";
-import { contractsOf, publishContract, recordGate } from "../store/results.ts";
-import { finishJob, type JobClaim, setStep, suspendJob } from "../store/jobs.ts";
+import { contractsOf, gatesOf, publishContract, recordGate } from "../store/results.ts";
+import { finishJob, type JobClaim, suspendJob } from "../store/jobs.ts";
 import type { Run } from "../store/schema.ts";
-import { sendSignals } from "../store/inbox.ts";
 import { digestOf } from "../core/digest.ts";
+import { type AgentJob, coAuthor, say, signalRun, stepTrailer, trailers } from "./agent-work.ts";
 import { isBaseline } from "./baseline.ts";
 import type { JobContext } from "./context.ts";
+import { refine } from "./refine.ts";
 import { contractCommit, openWorkspace, type Workspace, worktreeDirectory } from "./workspace.ts";
-
-/** Marks Aurora's own commits, by the step of the job that made them. */
-const stepTrailer = "Aurora-Step";
-
-interface AgentJob {
-  readonly context: JobContext;
-  readonly run: Run;
-  readonly claim: JobClaim;
-  readonly agent: AgentName;
-  readonly frozen: FrozenSpec;
-  readonly signal: AbortSignal;
-}
 
 export async function runAgentJob(
   context: JobContext,
@@ -59,12 +49,18 @@ async function workIn(job: AgentJob, workspace: Workspace): Promise<"finished" |
   const { context, claim } = job;
   await generate(job, workspace);
   const built = await buildOnContracts(job, workspace);
-  const head = await pushHead(job, workspace);
+  let head = await pushHead(job, workspace);
   if ("waitsFor" in built) {
     await suspendJob(context.store.db, claim, built.waitsFor);
     return "suspended";
   }
+  // Others build on the contracts that this proves, while a model works on what goes beyond them.
   await gate(job, workspace, head);
+  const refined = await refine(job, workspace);
+  if (refined !== head) {
+    head = refined;
+    await gate(job, workspace, head);
+  }
   await finishJob(context.store.db, claim, {
     headSha: head,
     inputKey: digestOf({ head, consumed: built.consumed }),
@@ -90,7 +86,7 @@ async function generate(job: AgentJob, workspace: Workspace): Promise<void> {
   const message = {
     message: `${agentTitles[agent]}: ${jobPlan(Plan.parse(run.plan), agent).what}`,
     trailers: trailers(run, `generate ${agent}`),
-    coAuthors: coAuthors(run),
+    coAuthors: [coAuthor(run.requestedBy)],
   };
   const identity = workspace.identity;
   // The run's own time, so that the same step always makes the same commit.
@@ -153,6 +149,9 @@ async function pushHead(job: AgentJob, workspace: Workspace): Promise<Sha> {
 async function gate(job: AgentJob, workspace: Workspace, head: Sha): Promise<void> {
   const { context, run, agent, claim, signal } = job;
   const { db } = context.store;
+  if (await isGreen(job, head)) {
+    return;
+  }
   await say(job, "preparing the gate tools");
   const directory = `${worktreeDirectory(context, run.id, agent)}.gates`;
   await rm(directory, { recursive: true, force: true });
@@ -184,24 +183,9 @@ async function gate(job: AgentJob, workspace: Workspace, head: Sha): Promise<voi
   }
 }
 
-function trailers(run: Run, step: string): Readonly<Record<string, string>> {
-  return { "Aurora-Run": run.id, [stepTrailer]: step };
-}
-
-function coAuthors(run: Run): { name: string; email: string }[] {
-  return [{ name: run.requestedBy, email: `${run.requestedBy}@users.noreply.github.com` }];
-}
-
-async function say(job: AgentJob, step: string): Promise<void> {
-  job.signal.throwIfAborted();
-  await setStep(job.context.store.db, job.claim, step);
-  job.context.log.info({ run: job.run.id, agent: job.agent, attempt: job.claim.attempt }, step);
-}
-
-/**
- * Maestro looks at the run again; that is how anybody learns what happened here. Each look asks GitHub some twenty things, so it
- * is signalled for what others act on (a push, a contract, the end) and for the one long step, not for each line of progress.
- */
-async function signalRun({ context, run }: AgentJob): Promise<void> {
-  await sendSignals(context.store.db, context.store.queue, [{ kind: "run", run: run.id }]);
+/** All its gates passed on this very commit in an earlier turn; what they published is published. */
+async function isGreen({ context, run, agent }: AgentJob, head: Sha): Promise<boolean> {
+  const rows = (await gatesOf(context.store.db, run.id)).filter((row) => row.agent === agent && row.headSha === head);
+  const reports = rows.map(({ report }) => report);
+  return gatesNotPassed(agent, reports).length === 0;
 }

@@ -1,6 +1,9 @@
 /** What a job works with; made once per process. */
 import type { GitPlaces } from "../git/repository.ts";
 import type { GitHub } from "../github/client.ts";
+import type { Redact } from "../core/redact.ts";
+import type { Models } from "../llm/models.ts";
+import type { Trajectories } from "../llm/trajectories.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Toolchains } from "../gates/toolchains.ts";
 import type { Log } from "../process/log.ts";
@@ -14,6 +17,12 @@ export interface JobContext {
   readonly sandbox: Sandbox;
   /** The gate tools that a tree's locks ask for: installed once, shared by every job. */
   readonly toolchains: (tree: string) => Promise<Toolchains>;
+  /** null: no model is configured. */
+  readonly models: Models | null;
+  /** Takes every secret out of a text. */
+  readonly redact: Redact;
+  /** Where what models were told and did is kept, and how people get to it. */
+  readonly trajectories: Trajectories;
   readonly log: Log;
   readonly metrics: Metrics;
 }

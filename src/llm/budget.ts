@@ -81,6 +81,7 @@ export function createBudget(limits: Limits, price: Price | null, now: () => num
   };
 }
 
-function cost(price: Price, usage: Usage): number {
+/** US dollars. */
+export function cost(price: Price, usage: Usage): number {
   return (usage.inputTokens * price.input + usage.outputTokens * price.output) / 1_000_000;
 }

@@ -6,7 +6,7 @@ export interface Prompt {
   readonly text: string;
 }
 
-const names = ["system", "rule"] as const;
+const names = ["system", "rule", "review", "revise", "fix", "check", "red", "instructions"] as const;
 type PromptName = (typeof names)[number];
 
 /** Each prompt by its name, read when the program starts. */

@@ -9,7 +9,15 @@ import type { Workplace } from "./workplace.ts";
 /** `note`: for people, what was tried. */
 export type ToolResult =
   | { readonly kind: "done" | "refused" | "malformed"; readonly text: string; readonly note?: string }
-  | { readonly kind: "finished"; readonly achieved: boolean; readonly summary: string };
+  | ({ readonly kind: "finished" } & Finish);
+
+/** What the model says at the end. */
+export interface Finish {
+  readonly achieved: boolean;
+  readonly summary: string;
+  /** By the number of the thread in the task. */
+  readonly replies: readonly { readonly thread: number; readonly text: string }[];
+}
 
 export interface Tools {
   readonly run: (call: ToolCall, signal: AbortSignal) => Promise<ToolResult>;
@@ -40,6 +48,11 @@ const parameters = {
   finish: z.strictObject({
     achieved: z.boolean().describe("false: it cannot be done, and the summary says why"),
     summary: z.string().min(1).max(2_000),
+    replies: z
+      .array(z.strictObject({ thread: z.int().min(1), text: z.string().min(1).max(2_000) }))
+      .max(100)
+      .default([])
+      .describe("Where the task has numbered threads: what to say in each"),
   }),
 };
 type ToolName = keyof typeof parameters;
@@ -103,11 +116,16 @@ export function createTools(workplace: Workplace): Tools {
         : refused(`${JSON.stringify(args.path)} holds that text ${Math.max(0, parts.length - 1)} times, not once`);
     },
     run_gate: (_args, signal) => gate(signal),
-    finish: async ({ achieved, summary }, signal) => {
+    finish: async ({ achieved, summary, replies }, signal) => {
       const red = achieved && !gated ? await gate(signal) : null;
-      return red === null || gated ? { kind: "finished", achieved, summary: canonicalText(summary) } : red;
+      return red === null || gated ? { kind: "finished", achieved, ...said(summary, replies) } : red;
     },
   };
+
+  const said = (summary: string, replies: Finish["replies"]) => ({
+    summary: canonicalText(summary),
+    replies: replies.map(({ thread, text }) => ({ thread, text: canonicalText(text) })),
+  });
 
   return {
     run: (call, signal) => perform(actions, call, signal),

@@ -4,9 +4,10 @@ import type { Failure } from "../core/failure.ts";
 import type { Redact } from "../core/redact.ts";
 import type { Limit, Spent } from "./budget.ts";
 import type { FinishReason, Message, Usage } from "./port.ts";
+import type { Finish } from "./tools.ts";
 
 export type Ending =
-  | { readonly kind: "finished"; readonly achieved: boolean; readonly summary: string }
+  | ({ readonly kind: "finished" } & Finish)
   | { readonly kind: "budget"; readonly limit: Limit }
   | { readonly kind: "malformed" }
   | { readonly kind: "aborted" }

@@ -1,4 +1,4 @@
-/** What operators and their machines ask a process: whether it lives, whether it can work, and its figures. */
+/** What operators and their machines ask a process: whether it lives, whether it can work, its figures; and what a model did. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { asFailure } from "../core/failure.ts";
 
@@ -6,6 +6,8 @@ export interface OperatorPages {
   /** Each throws when something that work needs is not there; the message says what and what to do. */
   readonly readiness: Readonly<Record<string, () => Promise<unknown>>>;
   readonly metrics: { text(): Promise<string>; readonly contentType: string };
+  /** A trajectory by its name, as lines of JSON; null: there is none here. Who knows the name may read it. */
+  readonly trajectory: (name: string) => Promise<string | null>;
 }
 
 /** A check that does not answer is one that failed. */
@@ -37,8 +39,20 @@ export async function answerOperator(
       }
       return true;
     default:
-      return false;
+      return answerTrajectory(pages, request.url ?? "", response);
   }
+}
+
+async function answerTrajectory(pages: OperatorPages, url: string, response: ServerResponse): Promise<boolean> {
+  const [, name] = /^\/trajectories\/([0-9a-f]{32})$/.exec(url) ?? [];
+  const text = name === undefined ? null : await pages.trajectory(name);
+  if (text === null) {
+    return false;
+  }
+  // As text, whatever a model wrote.
+  response.setHeader("x-content-type-options", "nosniff");
+  send(response, 200, "text/plain; charset=utf-8", text);
+  return true;
 }
 
 async function problemsOf(readiness: OperatorPages["readiness"]): Promise<string[]> {

@@ -11,7 +11,8 @@ afterEach(() => {
 
 async function ask(path: string, pages: Partial<OperatorPages> = {}, method = "GET") {
   const address = { host: "127.0.0.1", port: 0 };
-  server = await startHttpServer(address, { readiness: {}, metrics: createPrometheus(), ...pages }, null);
+  const trajectory = () => Promise.resolve(null);
+  server = await startHttpServer(address, { readiness: {}, metrics: createPrometheus(), trajectory, ...pages }, null);
   const response = await fetch(`${server.url}${path}`, { method, headers: { connection: "close" } });
   return { status: response.status, type: response.headers.get("content-type"), text: await response.text() };
 }
@@ -19,6 +20,19 @@ async function ask(path: string, pages: Partial<OperatorPages> = {}, method = "G
 test("a process that lives says so, whatever else is the matter", async () => {
   const readiness = { database: () => Promise.reject(new Error("gone")) };
   expect(await ask("/healthz", { readiness })).toMatchObject({ status: 200, text: "ok\n" });
+});
+
+test("what a model did is text for whoever knows its name, and for nobody else", async () => {
+  const name = "0123456789abcdef0123456789abcdef";
+  const trajectory = (asked: string) => Promise.resolve(asked === name ? '{"kind":"end"}\n' : null);
+  expect(await ask(`/trajectories/${name}`, { trajectory })).toEqual({
+    status: 200,
+    type: "text/plain; charset=utf-8",
+    text: '{"kind":"end"}\n',
+  });
+  for (const other of [name.replace("0", "1"), "..", "%2e%2e%2fstore", `${name}/`, ""]) {
+    expect((await ask(`/trajectories/${other}`, { trajectory })).status).toBe(404);
+  }
 });
 
 test("a process with everything that it needs is ready", async () => {

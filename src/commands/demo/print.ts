@@ -1,9 +1,11 @@
 /** The summary for people. */
+import type { ChangeOutcome } from "../../core/change.ts";
+import { costPhrase, outcomePhrase } from "../../core/render/model.ts";
 import { agentTitles } from "../../core/plan.ts";
 import type { DemoSummary, GateSummary } from "./summary.ts";
 
 export function printSummary(summary: DemoSummary, places: { readonly directory: string; readonly url: string }): void {
-  const { pullRequests, gates, seconds, notImplemented, repository } = summary;
+  const { pullRequests, gates, seconds, notImplemented, changes, repository } = summary;
   const lines = [
     "",
     "Pull requests",
@@ -26,6 +28,13 @@ export function printSummary(summary: DemoSummary, places: { readonly directory:
       .map(([step, value]) => `${step} ${value.toFixed(1)}`)
       .join(" · ")}`,
     "",
+    ...(changes.length === 0
+      ? []
+      : [
+          "Model",
+          ...changes.map(({ title, outcome }) => `  ${title}: ${outcomePhrase(outcome)}${costOf(outcome)}`),
+          "",
+        ]),
     notImplemented.length === 0 ? "Not implemented: nothing." : "Not implemented",
     ...notImplemented.map(
       ({ title, line, reason }) => `  ${title}${line === null ? "" : ` (line ${line})`}: ${reason}`,
@@ -51,3 +60,5 @@ function gateLine({ agent, gate, status, summary }: GateSummary): string {
   const mark = { passed: "passed ", failed: "FAILED ", "not-run": "NOT RUN" }[status];
   return `  ${mark} ${title.padEnd(12)} ${gate.padEnd(11)} ${summary}`;
 }
+
+const costOf = (outcome: ChangeOutcome | null) => (outcome?.cost == null ? "" : ` (${costPhrase(outcome.cost)})`);

@@ -1,9 +1,12 @@
 /** What a demo run gave, as data: read from the store and from the local GitHub, nothing made up. */
+import { changeTitle, type ChangeOutcome } from "../../core/change.ts";
 import { type AgentName, agentBranch, agentNames } from "../../core/ids.ts";
 import { Plan } from "../../core/plan.ts";
 import type { GateReport } from "../../core/gate.ts";
 import type { Admin } from "../../local/admin/admin.ts";
 import { combinationFacts } from "../../maestro/effect-facts.ts";
+import { missingFeatures } from "../../core/render/not-implemented.ts";
+import { changesOf } from "../../store/changes.ts";
 import { effectsOf } from "../../store/effects.ts";
 import { jobsOf } from "../../store/jobs.ts";
 import type { Store } from "../../store/open.ts";
@@ -23,6 +26,12 @@ export interface DemoSummary {
   /** Path of the bare repository. */
   readonly repository: string;
   readonly notImplemented: readonly { readonly title: string; readonly line: number | null; readonly reason: string }[];
+  /** What a model was asked for, and what came of it. */
+  readonly changes: readonly {
+    readonly agent: AgentName;
+    readonly title: string;
+    readonly outcome: ChangeOutcome | null;
+  }[];
 }
 
 export interface PullRequestSummary {
@@ -63,9 +72,19 @@ export async function summarise(sources: {
   const [run] = await listRuns(store.db, 1);
   const base = { status, repository: repository.directory };
   if (run === undefined) {
-    return { ...base, app: null, issue: null, pullRequests: [], gates: [], seconds: { setup }, notImplemented: [] };
+    return {
+      ...base,
+      app: null,
+      issue: null,
+      pullRequests: [],
+      gates: [],
+      seconds: { setup },
+      notImplemented: [],
+      changes: [],
+    };
   }
   const [jobs, effects] = [await jobsOf(store.db, run.id), await effectsOf(store.db, run.id)];
+  const changes = await changesOf(store.db, run.id);
   const pulls = agentNames.flatMap((agent) => {
     const branch = agentBranch(run.id, agent);
     const pull = repository.pulls.find(({ headRef }) => headRef === branch);
@@ -93,7 +112,12 @@ export async function summarise(sources: {
     pullRequests,
     gates: await gateSummaries(store, run, jobs, effects),
     seconds: { setup, ...secondsOf(run, jobs, effects) },
-    notImplemented: Plan.parse(run.plan).notImplemented.map(({ title, line, reason }) => ({ title, line, reason })),
+    notImplemented: missingFeatures({ plan: Plan.parse(run.plan), changes }).map(({ title, line, reason }) => ({
+      title,
+      line,
+      reason,
+    })),
+    changes: changes.map(({ agent, wanted, outcome }) => ({ agent, title: changeTitle(wanted), outcome })),
   };
 }
 
