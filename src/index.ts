@@ -105,7 +105,7 @@ export async function startAurora(
   );
   if (roles.server) {
     startConductor(
-      { store, github, places, clock, log },
+      { store, github, places, models: config.models?.names ?? [], clock, log },
       { concurrency: 4, tickSeconds: config.tickSeconds, signal: stopping.signal },
     );
   }

@@ -3,7 +3,7 @@
  * was asked, done by the agent's next job with a model, and answered once. Pure.
  */
 import { z } from "zod";
-import { AgentName, Sha } from "./ids.ts";
+import { type AgentName, Sha } from "./ids.ts";
 import { snakeCase } from "./names.ts";
 import type { Rule, Spec } from "./spec/model.ts";
 
@@ -83,6 +83,11 @@ export const ChangeOutcome = z.object({
   trajectory: z.string().nullable(),
 });
 export type ChangeOutcome = z.infer<typeof ChangeOutcome>;
+
+/** Nothing was tried. @param summary why, as a sentence */
+export function declined(summary: string): ChangeOutcome {
+  return { kind: "declined", commit: null, summary, tried: [], replies: [], cost: null, trajectory: null };
+}
 
 /** A change as the facts of a run hold it. */
 export interface ChangeFacts {

@@ -6,7 +6,7 @@ import { changeTitle } from "./change.ts";
 import { digestOf } from "./digest.ts";
 import { type AgentName, agentNames, type Sha, short } from "./ids.ts";
 import { agentTitles, jobPlan } from "./plan.ts";
-import { blockersOf, mustTakeBase, publishedHash } from "./readiness.ts";
+import { blockersOf, mustTakeBase, publishedHash, whyUndone } from "./readiness.ts";
 import { checkRunFor } from "./render/check-run.ts";
 import { progressComment } from "./render/progress.ts";
 import { pullBody } from "./render/pull-request.ts";
@@ -20,6 +20,14 @@ export type Action = { readonly reason: string } & (
   | { readonly kind: "start-job"; readonly agent: AgentName }
   | { readonly kind: "open-pull"; readonly agent: AgentName }
   | { readonly kind: "update-pull"; readonly agent: AgentName; readonly number: number }
+  | {
+      readonly kind: "take-review";
+      readonly agent: AgentName;
+      readonly number: number;
+      readonly review: number;
+      readonly head: Sha;
+    }
+  | { readonly kind: "decline-change"; readonly key: string }
   | { readonly kind: "answer-change"; readonly key: string }
   | { readonly kind: "report-check"; readonly agent: AgentName; readonly head: Sha; readonly id: number | null }
   | { readonly kind: "realign"; readonly agent: AgentName }
@@ -47,6 +55,8 @@ const stages: readonly ((facts: RunFacts) => Action | null)[] = [
   announce,
   contracts,
   landingProof,
+  reviews,
+  declines,
   jobs,
   answers,
   pullRequests,
@@ -84,6 +94,31 @@ function contracts(facts: RunFacts): Action | null {
   return facts.run.contractCommit === null
     ? { kind: "commit-contracts", reason: "all agents start from the contracts" }
     : null;
+}
+
+/** What people ask for becomes a change before a job starts or anything is merged. */
+function reviews(facts: RunFacts): Action | null {
+  for (const agent of agentNames) {
+    const pull = facts.pulls[agent];
+    const [review] = pull?.state === "open" ? pull.newReviews : [];
+    if (pull !== undefined && review !== undefined) {
+      const { number, head } = pull;
+      const reason = `@${review.reviewer} reviewed #${number}`;
+      return { kind: "take-review", agent, number, head, review: review.id, reason };
+    }
+  }
+  return null;
+}
+
+/** What nobody will do is said at once, without a job. */
+function declines(facts: RunFacts): Action | null {
+  for (const change of facts.changes) {
+    const reason = whyUndone(facts, change);
+    if (reason !== null) {
+      return { kind: "decline-change", key: change.key, reason };
+    }
+  }
+  return null;
 }
 
 function jobs(facts: RunFacts): Action | null {

@@ -2,7 +2,7 @@
  * What keeps a pull request from being merged, in words. The rules are of docs/design.md, "Branches, pull requests,
  * landing"; each `if` here has a named test, and whatever cannot be told counts as "not ready".
  */
-import { type ChangeFacts, changeTitle } from "./change.ts";
+import { type ChangeFacts, changeTitle, wantsReply } from "./change.ts";
 import type { ContractName } from "./contracts/model.ts";
 import { agentGates, type GateReport } from "./gate.ts";
 import { type AgentName, short, type ContentHash } from "./ids.ts";
@@ -36,6 +36,19 @@ export function blockersOf(facts: RunFacts, agent: AgentName): readonly Blocker[
 /** What the agent was asked for and has not done, or has done and not answered. */
 export function openChanges(facts: RunFacts, agent: AgentName): readonly ChangeFacts[] {
   return facts.changes.filter((change) => change.agent === agent && (change.outcome === null || !change.answered));
+}
+
+/** Why nobody will do a change that has no outcome; null: its agent's next job does it. A rule's is the job's to say. */
+export function whyUndone(facts: RunFacts, { agent, outcome, wanted }: ChangeFacts): string | null {
+  if (outcome !== null || !wantsReply(wanted)) {
+    return null;
+  }
+  const pull = facts.pulls[agent];
+  const { state } = facts.jobs[agent];
+  if (pull?.state === "merged" && state !== "queued" && state !== "running") {
+    return `#${pull.number} was merged before.`;
+  }
+  return "reason" in facts.model ? facts.model.reason : null;
 }
 
 /** The newest published version of a contract. */

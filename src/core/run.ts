@@ -5,6 +5,7 @@ import type { FailureFields } from "./failure.ts";
 import type { GateReport } from "./gate.ts";
 import type { AgentName, RepositoryRef, RunId, Sha } from "./ids.ts";
 import type { Plan } from "./plan.ts";
+import type { ModelChoice } from "./repository-configuration.ts";
 
 export type RunOutcome = "merged" | "stopped" | "cancelled" | "superseded";
 
@@ -29,6 +30,8 @@ export interface RunFacts {
   readonly contracts: readonly PublishedContract[];
   /** What agents were asked for beyond their baselines, in the order in which it was asked for. */
   readonly changes: readonly ChangeFacts[];
+  /** Who would carry them out, or why nobody does. */
+  readonly model: ModelChoice;
   readonly combination: CombinationFacts | null;
   /** For each merged pull request whose landing was compared. */
   readonly proofs: Readonly<Partial<Record<AgentName, LandingProof>>>;
@@ -86,6 +89,8 @@ export interface PullFacts {
   readonly checks: readonly CheckFacts[];
   /** The latest of each reviewer. */
   readonly reviews: readonly ReviewFacts[];
+  /** Reviews that may ask for a change and were not read yet, oldest first. */
+  readonly newReviews: readonly NewReview[];
   /** Aurora's check run on the head. */
   readonly auroraCheck: {
     readonly id: number;
@@ -109,6 +114,11 @@ export interface CheckFacts {
 export interface ReviewFacts {
   readonly reviewer: string;
   readonly state: "approved" | "changes-requested" | "commented" | "dismissed";
+}
+
+export interface NewReview {
+  readonly id: number;
+  readonly reviewer: string;
 }
 
 export interface BaseFacts {

@@ -4,7 +4,6 @@
  */
 import {
   type ChangeOutcome,
-  changeKey,
   changeTitle,
   rulesAgent,
   rulesOf,

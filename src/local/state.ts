@@ -89,11 +89,16 @@ export interface IssueEvent {
 
 export type ReviewState = "APPROVED" | "CHANGES_REQUESTED" | "COMMENTED" | "DISMISSED";
 
+/** In a thread about a line: its first comment, or a reply to that one. */
 export interface ReviewComment {
   readonly id: number;
+  readonly user: User;
   readonly path: string;
   readonly line: number;
   readonly body: string;
+  readonly createdAt: Date;
+  /** The thread's first comment; null: this is it. */
+  readonly inReplyTo: number | null;
 }
 
 export interface Review {
@@ -206,6 +211,8 @@ export interface CheckRun {
   title: string | null;
   summary: string | null;
   text: string | null;
+  /** What the job of GitHub Actions wrote; null: there is no such job, or its log is gone. */
+  log: string | null;
 }
 
 export type StatusState = "error" | "failure" | "pending" | "success";

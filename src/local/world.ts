@@ -10,6 +10,7 @@ export type Permissions = Readonly<Record<string, Access>>;
 
 /** What Aurora's manifest asks for. */
 export const defaultPermissions: Permissions = {
+  actions: "read",
   administration: "read",
   checks: "write",
   contents: "write",

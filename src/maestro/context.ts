@@ -13,6 +13,8 @@ export interface MaestroContext {
   readonly store: Store;
   readonly github: GitHub;
   readonly places: GitPlaces;
+  /** The names of the models that jobs can use; empty: none is configured. */
+  readonly models: readonly string[];
   readonly clock: () => Date;
   readonly log: Log;
 }

@@ -3,7 +3,8 @@ import { z } from "zod";
 import { wantsReply } from "../core/change.ts";
 import { GateReport } from "../core/gate.ts";
 import { AgentName, agentNames, Sha } from "../core/ids.ts";
-import type { CombinationFacts, LandingProof, RunFacts } from "../core/run.ts";
+import { mayAsk, type Review } from "../core/review.ts";
+import type { CombinationFacts, LandingProof, NewReview, RunFacts } from "../core/run.ts";
 import type { Change, Effect, Job } from "../store/schema.ts";
 
 const ByAgent = z.partialRecord(AgentName, Sha);
@@ -57,6 +58,17 @@ export function changeFacts(changes: readonly Change[], effects: readonly Effect
 
 /** The effect that writes the reply to a change. */
 export const answerKey = (change: string) => `answer-change/${change}`;
+
+/** The effect that reads a review. */
+export const reviewKey = (review: number) => `take-review/${review}`;
+
+/** Reviews that may ask for something and were not read yet. */
+export function newReviews(reviews: readonly Review[], effects: readonly Effect[]): readonly NewReview[] {
+  const read = new Set(effects.filter(done).map(({ key }) => key));
+  return reviews
+    .filter((review) => mayAsk(review) && !read.has(reviewKey(review.id)))
+    .map(({ id, reviewer }) => ({ id, reviewer }));
+}
 
 /** Merge calls for this head whose outcome was not told. */
 export function mergeAttempts(effects: readonly Effect[], agent: AgentName, head: Sha): number {

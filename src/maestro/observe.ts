@@ -4,13 +4,14 @@ import { Plan } from "../core/plan.ts";
 import { checkName } from "../core/readiness.ts";
 import { digestInMarker } from "../core/render/markdown.ts";
 import { timelineOf } from "../core/render/timeline.ts";
-import { underConfiguration } from "../core/repository-configuration.ts";
+import { chooseModel, underConfiguration } from "../core/repository-configuration.ts";
+import { latestReviews } from "../core/review.ts";
 import type { BaseFacts, CheckFacts, JobFacts, PullFacts, RunFacts } from "../core/run.ts";
 import { checkRunsFor, statusesFor } from "../github/checks.ts";
 import { getComment } from "../github/comments.ts";
 import { getIssue } from "../github/issues.ts";
 import { getPull } from "../github/pulls.ts";
-import { latestReviews } from "../github/reviews.ts";
+import { listReviews } from "../github/reviews.ts";
 import { branchHead } from "../github/repos.ts";
 import { changesOf } from "../store/changes.ts";
 import { effectsOf } from "../store/effects.ts";
@@ -23,6 +24,7 @@ import {
   combinationFacts,
   done,
   mergeAttempts,
+  newReviews,
   proofs,
   realignFailure,
   resultOf,
@@ -65,6 +67,7 @@ export async function observe(held: HeldRun): Promise<RunFacts> {
     jobs,
     contracts: contracts.map(({ name, hash, producer, commitSha }) => ({ name, hash, producer, commit: commitSha })),
     changes: changeFacts(changes, effects),
+    model: chooseModel(plan.configuration, context.models),
     combination: combinationFacts(
       jobRows.find((row) => row.agent === "system"),
       effects,
@@ -126,7 +129,7 @@ async function observePull(
     ? await Promise.all([
         checkRunsFor(github, repository, head),
         statusesFor(github, repository, head),
-        latestReviews(github, repository, number),
+        listReviews(github, repository, number),
       ])
     : [[], [], []];
   const isOwn = (check: CheckFacts) => check.appId === context.github.appId && check.name === checkName;
@@ -145,7 +148,8 @@ async function observePull(
     isBehind: pull.mergeableState === "behind",
     conflict: realignFailure(effects, agent, head),
     checks,
-    reviews,
+    reviews: latestReviews(reviews).map(({ reviewer, state }) => ({ reviewer, state })),
+    newReviews: newReviews(reviews, effects),
     auroraCheck: own === undefined ? null : { id: own.id, digest: own.externalId ?? "", conclusion: own.conclusion },
     bodyDigest: digestInMarker(pull.body, "pull", run.id),
     mergeAttempts: mergeAttempts(effects, agent, head),

@@ -6,15 +6,17 @@ import { asFailure } from "../core/failure.ts";
 import { beginEffect, completeEffect, failEffect } from "../store/effects.ts";
 import { requestJob } from "../store/jobs.ts";
 import type { HeldRun } from "./context.ts";
-import { answerKey } from "./effect-facts.ts";
+import { answerKey, reviewKey } from "./effect-facts.ts";
 import { answerChange } from "./actions/answer-change.ts";
 import { commitContracts } from "./actions/commit-contracts.ts";
+import { declineChange } from "./actions/decline-change.ts";
 import { cancelRun, finishRun, stopRun } from "./actions/end.ts";
 import { merge } from "./actions/merge.ts";
 import { proveLanding } from "./actions/prove-landing.ts";
 import { openPull, updatePull } from "./actions/pull-request.ts";
 import { realign } from "./actions/realign.ts";
 import { reportCheck, setLabel, writeProgress } from "./actions/report.ts";
+import { takeReview } from "./actions/take-review.ts";
 
 type Performed = Exclude<Action, { kind: "wait" }>;
 
@@ -52,6 +54,10 @@ function effectKey(action: Performed, facts: RunFacts): string {
       return `merge/${action.agent}/${action.head}/${facts.pulls[action.agent]?.mergeAttempts ?? 0}`;
     case "realign":
       return `realign/${action.agent}/${facts.pulls[action.agent]?.head ?? ""}`;
+    case "take-review":
+      return reviewKey(action.review);
+    case "decline-change":
+      return `decline-change/${action.key}`;
     case "answer-change":
       return answerKey(action.key);
     case "start-job":
@@ -87,6 +93,10 @@ async function act(held: HeldRun, facts: RunFacts, action: Performed): Promise<u
       return openPull(held, facts, action.agent);
     case "update-pull":
       return updatePull(held, facts, action.agent, action.number);
+    case "take-review":
+      return takeReview(held, action);
+    case "decline-change":
+      return declineChange(held, action.key, action.reason);
     case "answer-change":
       return answerChange(held, facts, action.key);
     case "report-check":

@@ -68,6 +68,22 @@ export function beginChange(db: Db, claim: JobClaim, key: string): Promise<numbe
   });
 }
 
+/**
+ * Ends a change that no job will do; one that has an outcome keeps it.
+ * @throws Failure `lease-lost`
+ */
+export function endUndoneChange(db: Db, fence: Fence, key: string, outcome: ChangeOutcome): Promise<void> {
+  return fenced(db, fence, async (trx) => {
+    await trx
+      .updateTable("change")
+      .set({ outcome: JSON.stringify(outcome), endedAt: now(trx) })
+      .where("runId", "=", fence.run)
+      .where("key", "=", key)
+      .where("outcome", "is", null)
+      .execute();
+  });
+}
+
 /** @throws Failure `lease-lost` */
 export function endChange(db: Db, claim: JobClaim, key: string, outcome: ChangeOutcome): Promise<void> {
   return underClaim(db, claim, async (trx) => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { type ChangeFacts, declined } from "../../src/core/change.ts";
 import { digestOf } from "../../src/core/digest.ts";
 import { type AgentName, agentNames } from "../../src/core/ids.ts";
 import { type Action, nextAction } from "../../src/core/next-action.ts";
@@ -73,6 +74,23 @@ describe("the beginning", () => {
   });
 });
 
+const asked: ChangeFacts = {
+  key: "review/7",
+  agent: "backend",
+  wanted: {
+    kind: "review",
+    reviewId: 7,
+    reviewer: "maintainer-b",
+    head: heads.backend,
+    text: "Use UUIDs.",
+    threads: [],
+  },
+  outcome: null,
+  answered: false,
+};
+const withModel: RunFacts = { ...ready, model: { name: "gpt-5.1" } };
+const withChange = (change: ChangeFacts, facts: RunFacts): RunFacts => ({ ...facts, changes: [change] });
+
 /** Facts → action, in the order of a run's life. */
 const cases: readonly (readonly [string, RunFacts, string])[] = [
   [
@@ -93,6 +111,53 @@ const cases: readonly (readonly [string, RunFacts, string])[] = [
     "a new contract version refreshes its consumers",
     withJob(ready, "frontend", { consumed: { openapi: "ee".padEnd(64, "0") } }),
     "start-job frontend",
+  ],
+  [
+    "a review that was not read yet is read before anything else is done",
+    withPull(withJob(tested, "frontend", { branchHead: sha("ab") }), "backend", {
+      newReviews: [{ id: 7, reviewer: "b" }],
+    }),
+    "take-review backend b1",
+  ],
+  [
+    "a review of a merged pull request is nobody's work",
+    shown(withPull(merged(tested, "database"), "database", { newReviews: [{ id: 7, reviewer: "b" }] })),
+    "merge backend b1",
+  ],
+  ["with a model a change starts its agent's job", withChange(asked, withModel), "start-job backend"],
+  ["without one it is declined without a job", withChange(asked, ready), "decline-change"],
+  [
+    "a rule that waits for a model is its job's to decline",
+    withChange(
+      { ...asked, wanted: { kind: "rule", endpoint: null, number: 1, text: "Be kind." }, answered: true },
+      ready,
+    ),
+    "start-job backend",
+  ],
+  [
+    "a change whose pull request was merged before is declined, too",
+    withChange(asked, merged(withModel, "database", "backend")),
+    "decline-change",
+  ],
+  [
+    "while a job may still do it, it is not",
+    withChange(asked, withJob(merged(withModel, "database", "backend"), "backend", { state: "running" })),
+    "report-check integration e1",
+  ],
+  [
+    "what came of it is said before anything is merged",
+    shown(withChange({ ...asked, outcome: declined("No.") }, tested)),
+    "answer-change",
+  ],
+  [
+    "what was answered holds nobody back",
+    shown(withChange({ ...asked, outcome: declined("No."), answered: true }, tested)),
+    "merge database d1",
+  ],
+  [
+    "what is not answered holds the combination back",
+    shown(withJob(withChange(asked, withModel), "backend", { state: "running" })),
+    "wait",
   ],
   ["a failed job is not repeated by itself", shown(withJob(ready, "backend", { state: "failed" })), "wait"],
   [

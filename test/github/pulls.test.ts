@@ -4,7 +4,6 @@ import { BranchName, Sha } from "../../src/core/ids.ts";
 import { mergePull } from "../../src/github/merge.ts";
 import { closePull, createPull, findPullByHead, getPull, pullFiles, updatePull } from "../../src/github/pulls.ts";
 import { branchHead, deleteBranch, getRepository } from "../../src/github/repos.ts";
-import { latestReviews } from "../../src/github/reviews.ts";
 import { github, nextPage, repo, sha, theInstallation, useNock } from "./nock-helper.ts";
 
 useNock();
@@ -167,47 +166,6 @@ describe("merging", () => {
     const { theApp } = await import("./nock-helper.ts");
     // Nobody can tell from the status alone, so it is treated as unknown and looked up.
     expect(await mergePull(theApp().forInstallation(42), repo, order)).toMatchObject({ kind: "unknown" });
-  });
-});
-
-describe("reviews", () => {
-  const review = (id: number, login: string, state: string, digit = "b") => ({
-    id,
-    user: { login, type: "User" },
-    state,
-    commit_id: sha(digit),
-  });
-
-  test("the last word of each reviewer counts, and a comment is no word about approval", async () => {
-    github()
-      .get(`${base}/pulls/14/reviews`)
-      .query({ per_page: 100 })
-      .reply(
-        200,
-        [
-          review(1, "a", "APPROVED"),
-          review(2, "b", "CHANGES_REQUESTED"),
-          review(3, "a", "COMMENTED"),
-          review(4, "c", "COMMENTED"),
-        ],
-        nextPage(`${base}/pulls/14/reviews?page=2`),
-      );
-    github()
-      .get(`${base}/pulls/14/reviews`)
-      .query({ page: 2 })
-      .reply(200, [
-        review(5, "b", "APPROVED", "c"),
-        review(6, "d", "PENDING"),
-        review(7, "e", "DISMISSED"),
-        { ...review(8, "f", "APPROVED"), user: null },
-      ]);
-    const reviews = await latestReviews(theInstallation(), repo, 14);
-    expect(reviews.map(({ reviewer, state, commit }) => [reviewer, state, commit?.[0]])).toEqual([
-      ["a", "approved", "b"],
-      ["b", "approved", "c"],
-      ["c", "commented", "b"],
-      ["e", "dismissed", "b"],
-    ]);
   });
 });
 

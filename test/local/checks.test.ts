@@ -1,6 +1,7 @@
 /** Check runs, annotations, suites and statuses. */
 import { beforeAll, expect, test } from "@jest/globals";
 import { app, call, installationToken, openPull, settledPull, useLocalGitHub, type Data } from "./support/harness.ts";
+import { answerProblems } from "./support/openapi.ts";
 
 const setup = useLocalGitHub();
 const repo = "/repos/ada/taskflow";
@@ -143,4 +144,47 @@ test("the App reports statuses only when it may write them", async () => {
   expect((await call(setup, "POST", path, { token: setup.tokens.bob, body })).body).toMatchObject({
     context: "aurora",
   });
+});
+
+test("another App's run has words and annotations, and a job of GitHub Actions a log behind a redirect", async () => {
+  const { sha } = await openPull(setup, "logged");
+  const { admin } = setup.github;
+  const findings = [{ path: "README.md", line: 3, message: "wrong", title: "E501" }];
+  const failed = { ref: sha, name: "ci", conclusion: "failure", log: "line one\n##[error]boom\n" } as const;
+  const { id } = await admin.createForeignCheckRun({
+    ...failed,
+    title: "1 error",
+    summary: "s",
+    annotations: findings,
+  });
+  const run = await call(setup, "GET", `${repo}/check-runs/${id}`, { token });
+  expect(run.body).toMatchObject({ conclusion: "failure", output: { title: "1 error", annotations_count: 1 } });
+  const { body } = await call<Data[]>(setup, "GET", `${repo}/check-runs/${id}/annotations`, { token });
+  expect(body).toMatchObject([{ path: "README.md", start_line: 3, message: "wrong", annotation_level: "failure" }]);
+
+  const path = `${repo}/actions/jobs/${id}/logs`;
+  const headers = { authorization: `Bearer ${token}` };
+  const redirect = await fetch(setup.github.apiUrl + path, { headers, redirect: "manual" });
+  expect(answerProblems("GET", path, redirect.status, null)).toEqual([]);
+  expect(redirect.status).toBe(302);
+  // The other host is asked without a token.
+  const log = await fetch(redirect.headers.get("location") ?? "");
+  expect([log.headers.get("content-type"), await log.text()]).toEqual(["text/plain; charset=utf-8", failed.log]);
+
+  const { id: silent } = await admin.createForeignCheckRun({ ref: sha, name: "docs", conclusion: "failure" });
+  expect((await call(setup, "GET", `${repo}/actions/jobs/${silent}/logs`, { token })).status).toBe(404);
+  const narrow = await installationToken(setup, { permissions: { checks: "read" } });
+  expect((await call(setup, "GET", path, { token: narrow })).status).toBe(403);
+});
+
+test("a job that runs again on the same head is a newer run beside the older one", async () => {
+  const { sha } = await openPull(setup, "again");
+  const { admin } = setup.github;
+  await admin.createForeignCheckRun({ ref: sha, name: "ci", conclusion: "failure" });
+  await admin.createForeignCheckRun({ ref: sha, name: "ci", conclusion: "success" });
+  const list = async (filter: string) =>
+    (await call<Runs>(setup, "GET", `${repo}/commits/${sha}/check-runs?filter=${filter}&check_name=ci`, { token })).body
+      .check_runs;
+  expect((await list("latest")).map((run) => run["conclusion"])).toEqual(["success"]);
+  expect((await list("all")).map((run) => run["conclusion"]).sort()).toEqual(["failure", "success"]);
 });

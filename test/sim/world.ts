@@ -111,6 +111,9 @@ export class World {
       case "stop":
         this.#end("stopped");
         return;
+      case "take-review":
+      case "decline-change":
+      case "answer-change":
       case "realign":
       case "wait":
         return;

@@ -13,6 +13,8 @@ const words: Readonly<Record<string, string>> = {
   "commit-contracts": "committed the contracts",
   "start-job": "started",
   "open-pull": "opened the pull request of",
+  "take-review": "read a review",
+  "decline-change": "declined a change",
   "answer-change": "answered",
   realign: "brought up to date",
   "test-combination": "tested together",

@@ -60,6 +60,8 @@ export interface CheckRunFields {
   readonly detailsUrl?: string | undefined;
   readonly startedAt?: Date | undefined;
   readonly completedAt?: Date | undefined;
+  /** Of the job, when GitHub Actions runs it. */
+  readonly log?: string | undefined;
   readonly output?:
     | {
         readonly title?: string | undefined;
@@ -93,6 +95,7 @@ export async function createCheckRun(
     title: null,
     summary: null,
     text: null,
+    log: null,
   };
   repository.runs.push(run);
   assign(world, run, fields);
@@ -122,6 +125,7 @@ function assign(world: World, run: CheckRun, fields: CheckRunFields): void {
   run.externalId = fields.externalId ?? run.externalId;
   run.detailsUrl = fields.detailsUrl ?? run.detailsUrl;
   run.startedAt = fields.startedAt ?? run.startedAt;
+  run.log = fields.log ?? run.log;
   run.status = fields.conclusion === undefined ? (fields.status ?? run.status) : "completed";
   if (run.status === "completed") {
     run.conclusion = fields.conclusion ?? run.conclusion;

@@ -1,5 +1,5 @@
 /** Reviews of pull requests. */
-import type { Json, PullRequest, Repository, Review, ReviewState, User } from "../state.ts";
+import type { Json, PullRequest, Repository, Review, ReviewComment, ReviewState, User } from "../state.ts";
 import type { World } from "../world.ts";
 import { pullSimple, reviewJson } from "../render/pull.ts";
 import { simpleUser } from "../render/user.ts";
@@ -21,7 +21,13 @@ export function submitReview(world: World, repository: Repository, issue: PullRe
     body: input.body,
     commitId: input.commitId ?? issue.pull.headSha,
     submittedAt: world.clock(),
-    comments: (input.comments ?? []).map((comment) => ({ id: world.nextId(), ...comment })),
+    comments: (input.comments ?? []).map((comment) => ({
+      id: world.nextId(),
+      user: input.user,
+      createdAt: world.clock(),
+      inReplyTo: null,
+      ...comment,
+    })),
     state: input.state,
   };
   issue.pull.reviews.push(review);
@@ -32,6 +38,43 @@ export function submitReview(world: World, repository: Repository, issue: PullRe
   issue.updatedAt = world.clock();
   emitReview(world, repository, issue, review, "submitted", input.user);
   return review;
+}
+
+export interface PlacedComment {
+  readonly review: Review;
+  readonly comment: ReviewComment;
+}
+
+/** The comments on lines of a pull request, in the order in which they were made. */
+export function reviewComments({ pull }: PullRequest): PlacedComment[] {
+  return pull.reviews.flatMap((review) => review.comments.map((comment) => ({ review, comment })));
+}
+
+/** As on GitHub, a reply is a review of its own, which says nothing but that. */
+export function replyInThread(
+  world: World,
+  repository: Repository,
+  issue: PullRequest,
+  first: ReviewComment,
+  { user, body }: { readonly user: User; readonly body: string },
+): PlacedComment {
+  const { path, line } = first;
+  const now = world.clock();
+  const id = world.nextId();
+  const comment = { id: world.nextId(), user, path, line, body, createdAt: now, inReplyTo: first.id };
+  const review: Review = {
+    id,
+    user,
+    body: "",
+    commitId: issue.pull.headSha,
+    submittedAt: now,
+    comments: [comment],
+    state: "COMMENTED",
+  };
+  issue.pull.reviews.push(review);
+  issue.updatedAt = now;
+  emitReview(world, repository, issue, review, "submitted", user);
+  return { review, comment };
 }
 
 export function dismissReview(

@@ -1,5 +1,14 @@
 /** What tests and the demo do to the local GitHub beside its REST API: make people and repositories, act for them, look. */
-import type { ReviewState, Role, StatusState, CheckStatus, Conclusion, MergeMethod, RequiredCheck } from "../state.ts";
+import type {
+  Annotation,
+  ReviewState,
+  Role,
+  StatusState,
+  CheckStatus,
+  Conclusion,
+  MergeMethod,
+  RequiredCheck,
+} from "../state.ts";
 import type { Permissions } from "../world.ts";
 import type { Snapshot } from "./snapshot.ts";
 
@@ -95,6 +104,22 @@ export interface Admin {
     readonly comments?: readonly { readonly path: string; readonly line: number; readonly body: string }[];
     readonly repository?: string;
   }): Promise<{ readonly id: number }>;
+  dismissReview(input: {
+    readonly pull: number;
+    readonly review: number;
+    readonly user: string;
+    readonly message: string;
+    readonly repository?: string;
+  }): Promise<void>;
+  /** In the thread of a review's comment. */
+  replyInThread(input: {
+    readonly pull: number;
+    /** The thread's first comment. */
+    readonly comment: number;
+    readonly user: string;
+    readonly body: string;
+    readonly repository?: string;
+  }): Promise<{ readonly id: number }>;
   closePull(input: { readonly pull: number; readonly user: string; readonly repository?: string }): Promise<void>;
   setDraft(input: {
     readonly pull: number;
@@ -136,6 +161,10 @@ export interface Admin {
     readonly conclusion?: Conclusion;
     readonly title?: string;
     readonly summary?: string;
+    readonly text?: string;
+    readonly annotations?: readonly Finding[];
+    /** What the job wrote; absent: GitHub has no log of it. */
+    readonly log?: string;
     /** Default: 15368, which is GitHub Actions'. */
     readonly appId?: number;
     readonly appSlug?: string;
@@ -146,6 +175,16 @@ export interface Admin {
   snapshot(): Promise<Snapshot>;
   /** Resolves when every webhook so far is delivered or given up. */
   settled(): Promise<void>;
+}
+
+/** An annotation of one line. */
+export interface Finding {
+  readonly path: string;
+  readonly line: number;
+  readonly message: string;
+  readonly title?: string;
+  /** Default: failure. */
+  readonly level?: Annotation["annotation_level"];
 }
 
 export interface LabelInput {

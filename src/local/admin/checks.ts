@@ -4,7 +4,7 @@ import { resolveCommit } from "../git/bare.ts";
 import { HttpError } from "../http/errors.ts";
 import type { App, Repository } from "../state.ts";
 import type { World } from "../world.ts";
-import type { Admin } from "./admin.ts";
+import type { Admin, Finding } from "./admin.ts";
 import { findRepo, findUser } from "./find.ts";
 
 const actions = { id: 15368, slug: "github-actions" } as const;
@@ -21,12 +21,22 @@ export function checkAdmin(world: World): Pick<Admin, "setStatus" | "createForei
     createForeignCheckRun: async (input) => {
       const repository = findRepo(world, input.repository);
       const app = appOf(world, input.appId ?? actions.id, input.appSlug ?? actions.slug);
-      const { name, status, conclusion, title, summary } = input;
-      const output = summary === undefined && title === undefined ? undefined : { title, summary: summary ?? "" };
-      const fields = { name, status, conclusion, output };
+      const { name, status, conclusion, log } = input;
+      const fields = { name, status, conclusion, log, output: outputOf(input) };
       return { id: (await createCheckRun(world, repository, app, await commitAt(repository, input.ref), fields)).id };
     },
   };
+}
+
+function outputOf({ title, summary, text, annotations }: Parameters<Admin["createForeignCheckRun"]>[0]) {
+  return title === undefined && summary === undefined && text === undefined && annotations === undefined
+    ? undefined
+    : { title, summary: summary ?? "", text, annotations: annotations?.map(annotationOf) };
+}
+
+function annotationOf({ path, line, message, title, level = "failure" }: Finding) {
+  const place = { path, start_line: line, end_line: line, start_column: null, end_column: null };
+  return { ...place, annotation_level: level, title: title ?? null, message, raw_details: null } as const;
 }
 
 async function commitAt(repository: Repository, ref: string): Promise<string> {

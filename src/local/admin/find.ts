@@ -4,7 +4,7 @@ import { HttpError } from "../http/errors.ts";
 import type { Issue, PullRequest, Repository, User } from "../state.ts";
 import type { World } from "../world.ts";
 
-const missing = (what: string) => new HttpError(404, `the local GitHub has no ${what}`);
+export const missing = (what: string) => new HttpError(404, `the local GitHub has no ${what}`);
 
 /** `owner/name`; without a name the first one. */
 export function findRepo(world: World, name: string | undefined): Repository {

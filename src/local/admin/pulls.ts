@@ -3,18 +3,26 @@ import { setState } from "../actions/issues.ts";
 import { mergePull } from "../actions/merge.ts";
 import { createPull, setDraft } from "../actions/pulls.ts";
 import { noticeRefs } from "../actions/refs.ts";
-import { submitReview } from "../actions/reviews.ts";
+import { dismissReview, replyInThread, reviewComments, submitReview } from "../actions/reviews.ts";
 import { git, updateRef, writeCommit, writeTree, zeroSha } from "../git/bare.ts";
 import { HttpError } from "../http/errors.ts";
 import { noReply } from "../render/user.ts";
 import { inTurn, type World } from "../world.ts";
 import type { Admin } from "./admin.ts";
 import { done } from "./done.ts";
-import { findPull, findRepo, findUser } from "./find.ts";
+import { findPull, findRepo, findUser, missing } from "./find.ts";
 
 type PullAdmin = Pick<
   Admin,
-  "openPull" | "submitReview" | "closePull" | "setDraft" | "merge" | "pushCommit" | "deleteBranch"
+  | "openPull"
+  | "submitReview"
+  | "dismissReview"
+  | "replyInThread"
+  | "closePull"
+  | "setDraft"
+  | "merge"
+  | "pushCommit"
+  | "deleteBranch"
 >;
 
 export function pullAdmin(world: World): PullAdmin {
@@ -35,6 +43,24 @@ export function pullAdmin(world: World): PullAdmin {
         const { repository, issue, user } = target(input);
         const { state, body = "", comments } = input;
         return { id: submitReview(world, repository, issue, { user, state, body, comments }).id };
+      }),
+    dismissReview: (input) =>
+      done(() => {
+        const { repository, issue, user } = target(input);
+        const review = issue.pull.reviews.find(({ id }) => id === input.review);
+        if (review === undefined) {
+          throw missing(`review ${input.review} on #${input.pull}`);
+        }
+        dismissReview(world, repository, issue, review, input.message, user);
+      }),
+    replyInThread: (input) =>
+      done(() => {
+        const { repository, issue, user } = target(input);
+        const first = reviewComments(issue).find(({ comment }) => comment.id === input.comment)?.comment;
+        if (first === undefined) {
+          throw missing(`review comment ${input.comment} on #${input.pull}`);
+        }
+        return { id: replyInThread(world, repository, issue, first, { user, body: input.body }).comment.id };
       }),
     closePull: (input) =>
       done(() => {

@@ -62,8 +62,16 @@ function pullViews(repository: Repository) {
           state,
           body,
           commitId,
-          comments: [...comments],
+          comments: comments.map((comment) => ({
+            id: comment.id,
+            user: comment.user.login,
+            path: comment.path,
+            line: comment.line,
+            body: comment.body,
+            inReplyTo: comment.inReplyTo,
+          })),
         })),
+        requestedReviewers: pull.requestedReviewers.map(({ login }) => login),
       },
     ];
   });

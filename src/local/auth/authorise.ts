@@ -64,7 +64,7 @@ function authorisePerson(repository: Repository, user: Parameters<typeof reposit
   }
   // Anybody who can read may open issues and pull requests, comment, react and review.
   const open =
-    /^\/repos\/:owner\/:repo\/(?:issues$|issues\/:number\/(?:comments|reactions)|issues\/comments|pulls$|pulls\/:number\/reviews)/;
+    /^\/repos\/:owner\/:repo\/(?:issues$|issues\/:number\/(?:comments|reactions)|issues\/comments|pulls$|pulls\/:number\/(?:reviews|comments))/;
   const needs: Role = route.method === "GET" || open.test(route.pattern) ? "read" : "write";
   if (rank[role] < rank[needs] && !(needs === "read" && !repository.private)) {
     throw new HttpError(403, "Must have write access to the repository.");

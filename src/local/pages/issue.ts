@@ -1,5 +1,5 @@
 /** An issue or a pull request: its text, comments and history. */
-import type { Comment, Issue, IssueEvent, Reaction, Repository, Review, User } from "../state.ts";
+import type { Comment, Issue, IssueEvent, Reaction, Repository, Review, ReviewComment, User } from "../state.ts";
 import type { World } from "../world.ts";
 import { commitLink, counted, crumbs, targetsOf, when } from "./layout.ts";
 import { html, type Html, type Part } from "./html.ts";
@@ -42,12 +42,13 @@ export function stateView(issue: Issue): Html {
 
 /** The first text, then comments, reviews and events as they happened. */
 export function conversation(world: World, repository: Repository, issue: Issue): Html {
+  const replies = (issue.pull?.reviews ?? []).flatMap(({ comments }) => comments.filter(isReply));
   const entries: { readonly id: number; readonly view: Html }[] = [
     ...issue.comments.map((comment) => ({ id: comment.id, view: commentView(world, repository, comment) })),
     ...issue.events.map((event) => ({ id: event.id, view: eventView(world, repository, event) })),
-    ...(issue.pull?.reviews ?? []).map((review) => ({
+    ...(issue.pull?.reviews ?? []).filter(isShown).map((review) => ({
       id: review.id,
-      view: reviewView(world, repository, review),
+      view: reviewView(world, repository, review, replies),
     })),
   ];
   // Ids are given out in order, also within one millisecond.
@@ -68,24 +69,42 @@ function commentView(world: World, repository: Repository, comment: Comment): Ht
   </div>`;
 }
 
-function reviewView(world: World, repository: Repository, review: Review): Html {
+const isReply = ({ inReplyTo }: ReviewComment) => inReplyTo !== null;
+
+/** A review that is nothing but replies is seen in their threads. */
+const isShown = ({ state, body, comments }: Review) =>
+  state !== "COMMENTED" || body !== "" || comments.length === 0 || !comments.every(isReply);
+
+/** With its threads, each with all its replies. */
+function reviewView(world: World, repository: Repository, review: Review, replies: readonly ReviewComment[]): Html {
   const state = {
     APPROVED: "approved",
     CHANGES_REQUESTED: "asked for changes",
     COMMENTED: "reviewed",
     DISMISSED: "reviewed (dismissed)",
   };
-  const remarks = review.comments.map(
-    ({ path, line, body }) =>
-      html`<p><code>${path}:${line}</code></p>
-        ${text(world, repository, body)}`,
-  );
+  const threads = review.comments
+    .filter((comment) => !isReply(comment))
+    .map(
+      ({ id, path, line, body }) =>
+        html`<div id="discussion_r${id}">
+          <p><code>${path}:${line}</code></p>
+          ${text(world, repository, body)}${replies.filter(({ inReplyTo }) => inReplyTo === id).map((reply) => replyView(world, repository, reply))}
+        </div>`,
+    );
   return html`<div id="pullrequestreview-${review.id}">
     ${box(
       [person(review.user), state[review.state], when(review.submittedAt)],
-      [text(world, repository, review.body), remarks],
+      [text(world, repository, review.body), threads],
     )}
   </div>`;
+}
+
+function replyView(world: World, repository: Repository, { id, user, body, createdAt }: ReviewComment): Html {
+  return html`<blockquote id="discussion_r${id}">
+    <p>${person(user)} ${when(createdAt)}</p>
+    ${text(world, repository, body)}
+  </blockquote>`;
 }
 
 function eventView(world: World, repository: Repository, event: IssueEvent): Html {

@@ -2,7 +2,7 @@
 import { forkPoint, pullFiles } from "../actions/pulls.ts";
 import { latestRuns, violations } from "../actions/mergeability.ts";
 import { readCommits, type CommitData } from "../git/log.ts";
-import { latestStatuses } from "../render/check.ts";
+import { latestStatuses, logUrl } from "../render/check.ts";
 import type { CheckRun, PullRequest, Repository } from "../state.ts";
 import type { World } from "../world.ts";
 import { diffView } from "./diff.ts";
@@ -87,6 +87,7 @@ function runView(world: World, repository: Repository, run: CheckRun): Html {
           ${text(world, repository, run.text)}
         </details>`,
     findings,
+    run.log === null ? null : html`<p><a href="${logUrl(world, repository, run)}">log</a></p>`,
   ];
   return html`<section class="box" id="run-${run.id}">
     <header>

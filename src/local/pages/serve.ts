@@ -13,6 +13,12 @@ import { homePage, repositoryPage } from "./repository.ts";
 
 /** Pages show everything: the server listens on this machine only, and whoever reads them runs the demo. */
 export async function servePage(world: World, response: ServerResponse, path: string): Promise<void> {
+  const log = logAt(world, path);
+  if (log !== null) {
+    response.writeHead(200, { "content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff" });
+    response.end(log);
+    return;
+  }
   const content = await pageFor(world, path);
   response.writeHead(content === null ? 404 : 200, {
     "content-type": "text/html; charset=utf-8",
@@ -52,6 +58,12 @@ const routes: readonly (readonly [string, Show])[] = [
   ["/:owner/:repo/blob/:rest+", treePage],
   ["/:owner/:repo/runs/:rest", runPage],
 ];
+
+function logAt(world: World, path: string): string | null {
+  const params = matchPath("/:owner/:repo/runs/:run/log.txt", path);
+  const repository = params && findRepository(world, params["owner"] ?? "", params["repo"] ?? "");
+  return repository?.runs.find((run) => String(run.id) === params?.["run"])?.log ?? null;
+}
 
 async function pageFor(world: World, path: string): Promise<Html | null> {
   if (path === "/") {

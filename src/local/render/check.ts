@@ -51,6 +51,11 @@ export function checkRunJson(world: World, repository: Repository, run: CheckRun
   };
 }
 
+/** The address of a job's log, which asks for no token: GitHub keeps logs on another host, signed and for a minute. */
+export function logUrl(world: World, repository: Repository, run: CheckRun): string {
+  return `${repositoryPage(world, repository)}/runs/${run.id}/log.txt`;
+}
+
 export function annotationJson(world: World, repository: Repository, run: CheckRun, annotation: Annotation): Json {
   return {
     ...annotation,

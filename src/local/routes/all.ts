@@ -1,5 +1,6 @@
 /** Every route, in the order in which they are tried: the longer path before the one that would swallow it. */
 import type { Route } from "../http/router.ts";
+import { actionsRoutes } from "./actions.ts";
 import { appRoutes } from "./app.ts";
 import { checkRoutes } from "./checks.ts";
 import { commentRoutes } from "./comments.ts";
@@ -18,6 +19,7 @@ export const allRoutes: readonly Route[] = [
   ...ruleRoutes,
   ...refRoutes,
   ...checkRoutes,
+  ...actionsRoutes,
   ...commitRoutes,
   ...commentRoutes,
   ...labelRoutes,

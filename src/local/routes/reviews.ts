@@ -1,13 +1,14 @@
 /** Reviews. */
 import { z } from "zod";
-import { dismissReview, submitReview } from "../actions/reviews.ts";
+import { dismissReview, replyInThread, reviewComments, submitReview } from "../actions/reviews.ts";
 import { actorOf, bodyOf, numberParam, pullOf, repositoryOf, type Context } from "../http/context.ts";
-import { HttpError, notFound } from "../http/errors.ts";
+import { HttpError, notFound, validationFailed } from "../http/errors.ts";
 import { listAnswer } from "../http/paginate.ts";
 import type { Route } from "../http/router.ts";
 import { reviewCommentJson, reviewJson } from "../render/pull.ts";
-import type { PullRequest, Review } from "../state.ts";
-import { ok, repo, route } from "./route.ts";
+import type { PullRequest, Review, ReviewComment } from "../state.ts";
+import { checkBody } from "./issues.ts";
+import { created, ok, repo, route } from "./route.ts";
 
 const NewReview = z.object({
   event: z.enum(["APPROVE", "REQUEST_CHANGES", "COMMENT"]),
@@ -24,6 +25,7 @@ const NewReview = z.object({
     )
     .optional(),
 });
+const Reply = z.object({ body: z.string() });
 const Dismissal = z.object({ message: z.string() });
 const states = { APPROVE: "APPROVED", REQUEST_CHANGES: "CHANGES_REQUESTED", COMMENT: "COMMENTED" } as const;
 
@@ -69,12 +71,36 @@ export const reviewRoutes: readonly Route[] = [
   route("GET", `${repo}/pulls/:number/comments`, read, (context) => {
     const repository = repositoryOf(context);
     const issue = pullOf(context, repository);
-    const all = issue.pull.reviews.flatMap((review) => review.comments.map((comment) => ({ review, comment })));
-    return listAnswer(context, all, ({ review, comment }) =>
+    return listAnswer(context, reviewComments(issue), ({ review, comment }) =>
       reviewCommentJson(context.world, repository, issue, review, comment),
     );
   }),
+  route("POST", `${repo}/pulls/:number/comments/:comment/replies`, write, (context) => {
+    const repository = repositoryOf(context);
+    const issue = pullOf(context, repository);
+    const first = firstCommentOf(context, issue);
+    const { body } = bodyOf(context, Reply);
+    checkBody(body);
+    const { review, comment } = replyInThread(context.world, repository, issue, first, {
+      user: actorOf(context),
+      body,
+    });
+    return created(reviewCommentJson(context.world, repository, issue, review, comment));
+  }),
 ];
+
+/** @throws HttpError 404 for a comment that is not there, 422 for one that is a reply itself: GitHub takes replies to the first only */
+function firstCommentOf(context: Context, issue: PullRequest): ReviewComment {
+  const id = numberParam(context, "comment");
+  const found = reviewComments(issue).find(({ comment }) => comment.id === id)?.comment;
+  if (found === undefined) {
+    throw notFound();
+  }
+  if (found.inReplyTo !== null) {
+    throw validationFailed({ resource: "PullRequestReviewComment", code: "invalid", field: "in_reply_to" });
+  }
+  return found;
+}
 
 function reviewOf(context: Context, issue: PullRequest): Review {
   const id = numberParam(context, "review");
