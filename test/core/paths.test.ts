@@ -68,7 +68,7 @@ const spellings: readonly ((name: string) => string)[] = [
 test("no spelling makes a tool's configuration an agent's own", () => {
   fc.assert(
     fc.property(
-      fc.constantFrom(
+      fc.constantFrom<string>(
         "package.json",
         "package-lock.json",
         "tsconfig.json",
@@ -78,7 +78,7 @@ test("no spelling makes a tool's configuration an agent's own", () => {
       ),
       fc.array(fc.constantFrom(...spellings), { maxLength: 3 }),
       (name, changes) => {
-        const path = `frontend/src/${changes.reduce((spelled, change) => change(spelled), name)}`;
+        const path = `frontend/src/${changes.reduce<string>((spelled, change) => change(spelled), name)}`;
         expect(pathProblem(path) === null && isOwned(path, ownedGlobs.frontend)).toBe(false);
       },
     ),
