@@ -76,7 +76,7 @@ export async function makeGround(spec: string, files: Readonly<Record<string, st
     appName: frozen.spec.app.name,
     plan: planRun(frozen.spec, implementedFeatures, false, {}),
   });
-  await holdRun({ store, github, places, clock: () => new Date(), log }, run, commitContracts);
+  await holdRun({ store, github, places, models: [], clock: () => new Date(), log }, run, commitContracts);
   const { cacheDirectory } = readConfig({ APP_ID: "1", PRIVATE_KEY: privateKey, WEBHOOK_SECRET: "x" });
   const redact = redactor([apiKey, privateKey]);
   const sandbox = await createSandbox();
