@@ -179,7 +179,8 @@ describe("the model of a repository", () => {
       { model: "gpt-bb" },
       ["gpt-b"],
       {
-        reason: "`.github/aurora.yml` asks for the model `gpt-bb`, which this Aurora does not offer. Did you mean `gpt-b`?",
+        reason:
+          "`.github/aurora.yml` asks for the model `gpt-bb`, which this Aurora does not offer. Did you mean `gpt-b`?",
       },
     ],
   ])("%j with %j offered: %j", (configuration, offered, choice) => {
