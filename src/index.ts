@@ -77,7 +77,7 @@ export async function startAurora(
   const server = await startHttpServer(config, { readiness, metrics: prometheus }, webhooks);
   if (roles.server) {
     startConductor(
-      { store, github, places, clock, log },
+      { store, github, places, clock, log, model: null },
       { concurrency: 4, tickSeconds: config.tickSeconds, signal: stopping.signal },
     );
   }

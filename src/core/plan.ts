@@ -24,9 +24,17 @@ export const JobPlan = z.object({
 });
 export type JobPlan = z.infer<typeof JobPlan>;
 
+/** The model that a run may use, and what one piece of work may cost at most; null: nobody set a limit. */
+export const PlannedModel = z.object({ name: z.string(), dollarsPerTask: z.number().nonnegative().nullable() });
+export type PlannedModel = z.infer<typeof PlannedModel>;
+
 export const Plan = z.object({
   app: z.string(),
   jobs: z.array(JobPlan),
+  /** How many files each agent writes, and the contract commit before them. */
+  files: z.partialRecord(z.enum([...agentNames, "contract"]), z.number().int()).default({}),
+  /** null: none is configured. */
+  model: PlannedModel.nullable().default(null),
   /** Where the app's workflow for GitHub Actions goes: among the repository's, or where people can take it from. */
   workflow: z.string(),
   /** The repository's own, as the base branch had it when the run started. */
@@ -55,6 +63,7 @@ export const contractProducer: Readonly<Record<ContractName, AgentName>> = {
 /**
  * @param implemented the kinds of feature that the agents' generators declare.
  * @param mayWriteWorkflows the installation has GitHub's permission `workflows`, without which a push of one is refused.
+ * @param work what is known beyond the spec: how many files each agent writes, and the model that it may use
  * @returns four jobs in contract order, whatever the spec holds.
  */
 export function planRun(
@@ -62,10 +71,13 @@ export function planRun(
   implemented: ReadonlySet<FeatureKind>,
   mayWriteWorkflows: boolean,
   configuration: RepositoryConfiguration = {},
+  { files = {}, model = null }: Partial<Pick<Plan, "files" | "model">> = {},
 ): Plan {
   return {
     app: spec.app.name,
     configuration,
+    files,
+    model,
     workflow: workflowPlace(spec, mayWriteWorkflows),
     jobs: agentNames.map((agent) => ({
       agent,
@@ -180,8 +192,15 @@ const descriptions: Readonly<Record<AgentName, (spec: Spec, implemented: Readonl
   },
 };
 
+const needsModel = "needs a model";
+
+/** The pieces of work that only a model could do. */
+export function modelTasks({ notImplemented: parts }: Plan): number {
+  return parts.filter(({ reason }) => reason === needsModel).length;
+}
+
 function reasonFor(feature: Feature): string {
-  return feature.kind === "rule" ? "needs a model" : "no agent generates it in this version";
+  return feature.kind === "rule" ? needsModel : "no agent generates it in this version";
 }
 
 /** `3 tables`, `1 table`. */

@@ -2,6 +2,7 @@
  * What keeps a pull request from being merged, in words. The rules are of docs/design.md, "Branches, pull requests,
  * landing"; each `if` here has a named test, and whatever cannot be told counts as "not ready".
  */
+import { approveCommand, waitsForApproval } from "./consent.ts";
 import type { ContractName } from "./contracts/model.ts";
 import { agentGates, type GateReport } from "./gate.ts";
 import { type AgentName, short, type ContentHash } from "./ids.ts";
@@ -51,6 +52,9 @@ export function gatesNotPassed(agent: AgentName, gates: readonly GateReport[]): 
 }
 
 function workBlockers(facts: RunFacts, agent: AgentName, job: JobFacts): readonly Blocker[] {
+  if (waitsForApproval(facts)) {
+    return [blocker("person", `\`${approveCommand(facts)}\` by a person`)];
+  }
   switch (job.state) {
     case "idle":
     case "queued":

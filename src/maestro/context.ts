@@ -2,6 +2,7 @@
 import type { GitPlaces } from "../git/repository.ts";
 import type { GitHub, InstallationGitHub } from "../github/client.ts";
 import type { RepositoryRef } from "../core/ids.ts";
+import type { PlannedModel } from "../core/plan.ts";
 import type { MergeMethod } from "../core/run.ts";
 import type { BranchRules } from "../github/rules.ts";
 import type { Log } from "../process/log.ts";
@@ -15,6 +16,8 @@ export interface MaestroContext {
   readonly places: GitPlaces;
   readonly clock: () => Date;
   readonly log: Log;
+  /** What agents may ask; null: none is configured. */
+  readonly model: PlannedModel | null;
 }
 
 /** One run under its lock: whatever acts for the run takes this, and only the tick can make it. */

@@ -5,6 +5,7 @@ import { checkName } from "../core/readiness.ts";
 import { digestInMarker } from "../core/render/markdown.ts";
 import { timelineOf } from "../core/render/timeline.ts";
 import { underConfiguration } from "../core/repository-configuration.ts";
+import { SpecOrigin } from "../core/spec-origin.ts";
 import type { BaseFacts, CheckFacts, JobFacts, PullFacts, RunFacts } from "../core/run.ts";
 import { checkRunsFor, statusesFor } from "../github/checks.ts";
 import { getComment } from "../github/comments.ts";
@@ -12,11 +13,13 @@ import { getIssue } from "../github/issues.ts";
 import { getPull } from "../github/pulls.ts";
 import { latestReviews } from "../github/reviews.ts";
 import { branchHead } from "../github/repos.ts";
+import { consentsOf } from "../store/consents.ts";
 import { effectsOf } from "../store/effects.ts";
 import { jobsOf } from "../store/jobs.ts";
 import { contractsOf, gatesOf } from "../store/results.ts";
 import type { Effect, GateRow, Job } from "../store/schema.ts";
 import type { HeldRun } from "./context.ts";
+import { isSpecEdited } from "./spec-edited.ts";
 import { combinationFacts, done, mergeAttempts, proofs, realignFailure, resultOf } from "./effect-facts.ts";
 
 /** Everything that the next action depends on, as it is at this moment. */
@@ -24,11 +27,12 @@ export async function observe(held: HeldRun): Promise<RunFacts> {
   const { context, run } = held;
   const { db } = context.store;
   const plan = Plan.parse(run.plan);
-  const [jobRows, gateRows, contracts, effects] = await Promise.all([
+  const [jobRows, gateRows, contracts, effects, consentRows] = await Promise.all([
     jobsOf(db, run.id),
     gatesOf(db, run.id),
     contractsOf(db, run.id),
     effectsOf(db, run.id),
+    consentsOf(db, run.id),
   ]);
   const [base, issue, progress, pulls] = await Promise.all([
     observeBase(held, plan),
@@ -36,7 +40,10 @@ export async function observe(held: HeldRun): Promise<RunFacts> {
     observeProgress(held, effects),
     observePulls(held, effects),
   ]);
-  const jobs = await observeJobs(held, jobRows, gateRows, pulls);
+  const [jobs, specEdited] = await Promise.all([
+    observeJobs(held, jobRows, gateRows, pulls),
+    isSpecEdited(held, issue, base.head),
+  ]);
   return {
     run: {
       id: run.id,
@@ -44,7 +51,11 @@ export async function observe(held: HeldRun): Promise<RunFacts> {
       issue: run.issueNumber,
       requestedBy: run.requestedBy,
       specHash: run.specHash,
+      origin: SpecOrigin.parse(run.origin),
+      specEdited,
+      planFirst: run.planFirst,
       baseBranch: run.baseBranch,
+      baseCommit: run.baseSha,
       contractCommit: run.contractSha,
       startedAt: run.createdAt,
       outcome: run.outcome,
@@ -52,6 +63,7 @@ export async function observe(held: HeldRun): Promise<RunFacts> {
       endedAt: run.endedAt,
     },
     plan,
+    consents: Object.fromEntries(consentRows.map(({ kind, login, at }) => [kind, { login, at }])),
     jobs,
     contracts: contracts.map(({ name, hash, producer, commitSha }) => ({ name, hash, producer, commit: commitSha })),
     combination: combinationFacts(
@@ -65,6 +77,7 @@ export async function observe(held: HeldRun): Promise<RunFacts> {
     progress,
     timeline: timelineOf(
       effects.map(({ kind, key, reason, doneAt, intendedAt }) => ({ kind, key, reason, at: doneAt ?? intendedAt })),
+      consentRows,
     ),
     links: { repositoryUrl: `${context.places.githubUrl}/${run.repositoryOwner}/${run.repositoryName}` },
   };

@@ -121,6 +121,25 @@ const commands: Migration = {
   },
 };
 
+/** Ways to start a run, and what people allow one later. */
+const starting: Migration = {
+  async up(db: Untyped) {
+    await db.schema
+      .alterTable("run")
+      .addColumn("origin", "jsonb", (c) => c.notNull().defaultTo(sql`'{"kind":"issue"}'::jsonb`))
+      .addColumn("plan_first", "boolean", (c) => c.notNull().defaultTo(false))
+      .execute();
+    await db.schema
+      .createTable("consent")
+      .addColumn("run_id", "text", (c) => c.notNull().references("run.id"))
+      .addColumn("kind", "text", (c) => c.notNull().check(sql`kind in ('plan', 'merge')`))
+      .addColumn("login", "text", (c) => c.notNull())
+      .addColumn("at", "timestamptz", (c) => c.notNull())
+      .addPrimaryKeyConstraint("consent_pkey", ["run_id", "kind"])
+      .execute();
+  },
+};
+
 /**
  * Brings the database to the newest schema; does nothing when it is there. Safe from several processes at once (Kysely
  * takes an advisory lock on Postgres).
@@ -129,7 +148,10 @@ const commands: Migration = {
 export async function migrate<T>(db: Kysely<T>): Promise<void> {
   const migrator = new Migrator({
     db,
-    provider: { getMigrations: () => Promise.resolve({ "0001_initial": initial, "0002_commands": commands }) },
+    provider: {
+      getMigrations: () =>
+        Promise.resolve({ "0001_initial": initial, "0002_commands": commands, "0004_starting": starting }),
+    },
   });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) {

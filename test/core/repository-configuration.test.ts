@@ -57,8 +57,8 @@ test.each([
 });
 
 test("all mistakes are in one comment, in their order", () => {
-  const parsed = parseConfiguration("approvals: two\nmerge: squash\n");
-  expect(configurationRefusal(parsed.ok ? [] : parsed.diagnostics, "main")).toMatchInlineSnapshot(`
+  const parsed = parseConfiguration("approvals: two\nmethod: squash\n");
+  expect(configurationRefusal(parsed.ok ? [] : parsed.diagnostics, "main", "aurora:implement")).toMatchInlineSnapshot(`
    "### \`.github/aurora.yml\` on \`main\` needs 2 corrections before Aurora can start
 
    1. **Line 1, column 12**: \`approvals\`: Invalid input: expected number, received string
@@ -66,10 +66,10 @@ test("all mistakes are in one comment, in their order", () => {
       approvals: two
                  ^^^
       \`\`\`
-   2. **Line 2, column 1**: \`merge\` is not a key of .github/aurora.yml. Expected \`merge_method\`, \`approvals\` or \`protected_paths\`.
+   2. **Line 2, column 1**: \`method\` is not a key of .github/aurora.yml. Expected \`merge\`, \`merge_method\`, \`approvals\` or \`protected_paths\`.
       \`\`\`
-      merge: squash
-      ^^^^^
+      method: squash
+      ^^^^^^
       \`\`\`
 
    Commit it to \`main\`, then add the label \`aurora:implement\` again. docs/configuration.md of Aurora explains each key.
@@ -78,7 +78,7 @@ test("all mistakes are in one comment, in their order", () => {
 });
 
 test("protected files that a run needs are named", () => {
-  expect(protectedRefusal(["backend/alembic.ini"], "main")).toMatchInlineSnapshot(`
+  expect(protectedRefusal(["backend/alembic.ini"], "main", "aurora:implement")).toMatchInlineSnapshot(`
    "### The spec needs 1 file that \`.github/aurora.yml\` protects, so Aurora did not start
 
    - \`backend/alembic.ini\`

@@ -5,7 +5,7 @@ import { agentTitles, builtOnByMerge, contractProducer, jobPlan } from "../plan.
 import { publishedHash } from "../readiness.ts";
 import type { RunFacts } from "../run.ts";
 import { gatePhrases, sandboxNote } from "./gates.ts";
-import { notImplementedSection } from "./progress.ts";
+import { notImplementedSection } from "./progress-parts.ts";
 
 const ordinals = ["1st", "2nd", "3rd", "4th"] as const;
 

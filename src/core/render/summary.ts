@@ -4,7 +4,7 @@ import { agentTitles, jobPlan, offeredWorkflowPath } from "../plan.ts";
 import type { RunFacts } from "../run.ts";
 import { gateRows, gateTable, sandboxNote } from "./gates.ts";
 import { details, duration, table } from "./markdown.ts";
-import { notImplementedSection } from "./progress.ts";
+import { notImplementedSection } from "./progress-parts.ts";
 
 export function closingSummary(facts: RunFacts, now: Date): string {
   const rows = gateRows(facts);
@@ -24,6 +24,7 @@ export function closingSummary(facts: RunFacts, now: Date): string {
         ];
       }),
     ),
+    ...(facts.run.origin.kind === "pull" ? [pullSentence(facts)] : []),
     proofSentence(facts),
     notImplementedSection(facts),
     details(
@@ -33,6 +34,11 @@ export function closingSummary(facts: RunFacts, now: Date): string {
     workflowSentence(facts),
     "`README.md` says how to start the app and run its tests; where the repository had one of its own, that is `.aurora/README.md`.",
   ].join("\n\n");
+}
+
+/** Aurora merges into a pull request's branch, never the pull request itself. */
+function pullSentence({ run }: RunFacts): string {
+  return `The branch \`${run.baseBranch}\` of this pull request now holds the app, beside its spec. Review and merge the pull request when you want it: Aurora leaves that to people.`;
 }
 
 /** Without GitHub's permission for workflows the App cannot put one in force; a person can. */
