@@ -85,7 +85,8 @@ export async function observe(held: HeldRun): Promise<RunFacts> {
 
 async function observeBase(held: HeldRun, { configuration }: Plan): Promise<BaseFacts> {
   const { context, run, github, repository, settings } = held;
-  const head = await branchHead(github, repository, run.baseBranch);
+  // Who closes a pull request may delete its branch as well: what it was is enough to see that the run is over.
+  const head = (await branchHead(github, repository, run.baseBranch)) ?? run.baseSha;
   const base = { head: Sha.parse(head), ...settings, auroraAppId: context.github.appId };
   return underConfiguration(base, configuration);
 }

@@ -91,6 +91,10 @@ describe("no link", () => {
   });
 });
 
+test("the name of a label at the beginning of a line is no spec", () => {
+  expect(read("aurora:implement belongs to [b](specs/x.md)")).toEqual(one);
+});
+
 test.each([
   ["a marked block", "[b](specs/x.md)\n\n```yaml aurora\naurora: 1\n```"],
   ["a block that is not marked", "[b](specs/x.md)\n\n```yaml\naurora: 1\n```"],

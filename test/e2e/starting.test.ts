@@ -155,7 +155,9 @@ describe("a label on a pull request", () => {
     const pull = await openPull({ "specs/a.md": smallSpec });
     await ask(pull, label);
     await progress(pull, "merges into `specs/notes` when checks pass");
+    // "Close and delete branch", as people do.
     await place.github.admin.closePull({ user: maintainer, pull });
+    await place.github.admin.deleteBranch({ user: maintainer, branch: "specs/notes" });
     expect(await progress(pull, "was cancelled")).toContain("**Why**: the pull request was closed.");
     await until("the label says so", async () => (await conversation(pull)).labels.join() === "aurora:cancelled", 30);
   });
@@ -233,6 +235,25 @@ describe("a plan first", () => {
       body.includes("**notes** was cancelled"),
     );
     expect(superseded?.body).toContain(`**Why**: @${maintainer} started the issue anew. Nothing of it was started.`);
+    await place.github.admin.closeIssue({ user: maintainer, issue });
+    await progress(issue, "was cancelled");
+  });
+
+  test("and a start, asked for at once, is a start", async () => {
+    const issue = await place.openIssue(smallSpec);
+    await place.github.admin.addLabel({ user: maintainer, issue, label: planLabel });
+    await place.github.admin.addLabel({ user: maintainer, issue, label });
+    await place.startAurora({ webhooks: false, tickSeconds: 1 });
+    await progress(issue, "Aurora is building **notes**");
+    expect((await conversation(issue)).comments).toHaveLength(1);
+    await until(
+      "both labels are taken away",
+      async () => {
+        const { labels } = await conversation(issue);
+        return !labels.includes(label) && !labels.includes(planLabel);
+      },
+      30,
+    );
     await place.github.admin.closeIssue({ user: maintainer, issue });
     await progress(issue, "was cancelled");
   });

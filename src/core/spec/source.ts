@@ -125,7 +125,7 @@ export function hasSpecBlock(markdown: string): boolean {
 
 /** Whether the text means to be a spec itself, be it marked, correct or neither. */
 export function looksLikeSpec(text: string): boolean {
-  return hasSpecBlock(text) || /^aurora[ \t]*:/m.test(text.replaceAll(/\r\n?/g, "\n"));
+  return hasSpecBlock(text) || /^aurora[ \t]*:(?=[ \t]|$)/m.test(text.replaceAll(/\r\n?/g, "\n"));
 }
 
 /** Whether a file of a repository is a spec: Markdown with a marked block, or YAML that says so on its top level. */
