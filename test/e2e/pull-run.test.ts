@@ -5,7 +5,7 @@ import { agentNames } from "../../src/core/ids.ts";
 import { run } from "../../src/process/run.ts";
 import { label, maintainer, openPlace, type Place, smallSpec, until } from "./harness.ts";
 
-jest.setTimeout(400_000);
+jest.setTimeout(900_000);
 
 let place: Place;
 beforeEach(async () => {
@@ -54,9 +54,16 @@ test("merges into the pull request's branch, on command only, by the base's conf
   await place.github.admin.addLabel({ user: maintainer, issue: number, label });
   await place.startAurora({ webhooks: false, tickSeconds: 1 });
 
-  await until("all four wait for the command", async () => {
-    const progress = await comment(number, "aurora:progress");
-    return progress.split("| ready | `/aurora merge` by a person |").length === 5;
+  let progress = "";
+  await until(
+    "all four wait for the command",
+    async () => {
+      progress = await comment(number, "aurora:progress");
+      return progress.split("| ready | `/aurora merge` by a person |").length === 5;
+    },
+    400,
+  ).catch((error: unknown) => {
+    throw new Error(`the run came no further than this:\n${progress}`, { cause: error });
   });
   await until("the label says who has to act", async () => (await pullOf(number)).labels.includes("aurora:needs-you"));
   expect((await place.repository()).merges).toEqual([]);
