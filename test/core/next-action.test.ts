@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { type ChangeFacts, declined } from "../../src/core/change.ts";
+import { approveCommand } from "../../src/core/consent.ts";
 import { digestOf } from "../../src/core/digest.ts";
 import { type AgentName, agentNames } from "../../src/core/ids.ts";
 import { type Action, nextAction } from "../../src/core/next-action.ts";
@@ -8,7 +9,18 @@ import { stateLabel } from "../../src/core/render/labels.ts";
 import { progressComment } from "../../src/core/render/progress.ts";
 import { pullBody } from "../../src/core/render/pull-request.ts";
 import type { RunFacts } from "../../src/core/run.ts";
-import { gateReport, heads, newRun, readyRun, sha, testedCombination, trees, withJob, withPull } from "./facts.ts";
+import {
+  gateReport,
+  heads,
+  newRun,
+  plannedRun,
+  readyRun,
+  sha,
+  testedCombination,
+  trees,
+  withJob,
+  withPull,
+} from "./facts.ts";
 
 /** Everything that people see is up to date, so that the action under test is not hidden behind an edit. */
 function shown(facts: RunFacts): RunFacts {
@@ -90,6 +102,63 @@ const asked: ChangeFacts = {
 };
 const withModel: RunFacts = { ...ready, model: { name: "gpt-5.1" } };
 const withChange = (change: ChangeFacts, facts: RunFacts): RunFacts => ({ ...facts, changes: [change] });
+describe("a plan that waits", () => {
+  const planned = plannedRun();
+  const approved = { ...planned, consents: { plan: { login: "maintainer-a", at: new Date() } } };
+
+  test("is posted first", () => {
+    expect(act({ ...planned, progress: null })).toBe("write-progress");
+  });
+  test("gets its label, and then nothing is done: no commit, no job", () => {
+    expect(act(planned)).toBe("set-label");
+    expect(nextAction(shown(planned))).toEqual({
+      kind: "wait",
+      reason: `the plan waits for \`${approveCommand(planned)}\``,
+    });
+  });
+  test("starts when it is approved", () => {
+    expect(act(approved)).toBe("commit-contracts");
+  });
+  test("is given up with its issue", () => {
+    expect(act({ ...planned, issue: { open: false, labels: [] } })).toBe("cancel");
+  });
+  test("merges nothing, whatever else is there", () => {
+    expect(act(shown({ ...tested, run: { ...tested.run, planFirst: true } }))).toBe("wait");
+  });
+});
+
+describe("where the repository wants a command before the merge", () => {
+  const commanded: RunFacts = { ...tested, plan: { ...tested.plan, configuration: { merge: "commanded" } } };
+  const given = { consents: { merge: { login: "maintainer-a", at: new Date() } } };
+  const untested: RunFacts = { ...commanded, combination: null };
+
+  test("the combination is tested without it, so that people know what they command", () => {
+    expect(act(shown(untested))).toBe("test-combination");
+  });
+  test("nothing is merged without it", () => {
+    expect(act(shown(commanded))).toBe("wait");
+    expect(nextAction(shown(commanded)).reason).toBe("all is ready and waits for `/aurora merge`");
+  });
+  test("with it the first merge is the database's", () => {
+    expect(act(shown({ ...commanded, ...given }))).toBe("merge database d1");
+  });
+  test("a base that moves while it is missing is tested once, when it comes", () => {
+    const moved = { ...commanded, base: { ...commanded.base, head: sha("ba5f") } };
+    expect(act(shown(moved))).toBe("wait");
+    expect(act(shown({ ...moved, ...given }))).toBe("test-combination");
+  });
+  test("a red combination is tested again when the base moves, with it or without", () => {
+    const red = { ...withSystem("failed"), plan: commanded.plan };
+    expect(act(shown({ ...red, base: { ...red.base, head: sha("ba5f") } }))).toBe("test-combination");
+  });
+  test("it holds for later pushes", () => {
+    const pushed = withJob(withPull({ ...commanded, ...given }, "frontend", { head: sha("f2") }), "frontend", {
+      head: sha("f2"),
+      branchHead: sha("f2"),
+    });
+    expect(act(shown(pushed))).toBe("test-combination");
+  });
+});
 
 /** Facts → action, in the order of a run's life. */
 const cases: readonly (readonly [string, RunFacts, string])[] = [
@@ -257,6 +326,15 @@ const cases: readonly (readonly [string, RunFacts, string])[] = [
     "an issue that was closed by finishing is no reason to cancel",
     { ...merged(tested, ...agentNames), issue: { open: false, labels: [] } },
     "finish",
+  ],
+  [
+    "a closed pull request cancels as a closed issue does",
+    {
+      ...tested,
+      run: { ...tested.run, origin: { kind: "pull", path: "spec.md" } },
+      issue: { open: false, labels: [] },
+    },
+    "cancel",
   ],
   ["a run that ended is left alone", { ...tested, run: { ...tested.run, outcome: "stopped" } }, "wait"],
   [
