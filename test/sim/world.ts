@@ -112,6 +112,7 @@ export class World {
         this.#end("stopped");
         return;
       case "take-review":
+      case "read-check":
       case "decline-change":
       case "answer-change":
       case "realign":
