@@ -1,21 +1,19 @@
 /** The composition root: configuration → everything that runs in one process. Nothing else knows all the parts. */
-import { randomBytes, randomInt } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { DestinationStream } from "pino";
 import { type Config, secretsOf } from "./config.ts";
-import { locksOfTree, prepareToolchains } from "./gates/toolchains.ts";
 import { createGitHub } from "./github/client.ts";
 import { startWorker } from "./jobs/worker.ts";
-import { createModels } from "./llm/models.ts";
-import { openTrajectories, readTrajectory } from "./llm/trajectories.ts";
+import { readTrajectory } from "./llm/trajectories.ts";
+import { jobContext, trajectoryDirectory } from "./job-context.ts";
 import { createLog } from "./log.ts";
 import { startConductor } from "./maestro/conductor.ts";
 import { endAllPrograms } from "./process/run.ts";
-import { createSandbox } from "./sandbox/sandbox.ts";
 import { ensureFreeSpace } from "./store/disk.ts";
 import { openStore, type Store } from "./store/open.ts";
 import { createPrometheus } from "./prometheus.ts";
+import { newRunId } from "./random-names.ts";
 import { startHttpServer, webhookListener } from "./webhooks/server.ts";
 
 export interface Aurora {
@@ -37,7 +35,6 @@ export async function startAurora(
 ): Promise<Aurora> {
   const { log, hide, redact } = createLog(config.logLevel, secretsOf(config), output);
   await mkdir(config.dataDirectory, { recursive: true });
-  const trajectoryDirectory = join(config.dataDirectory, "trajectories");
   const clock = () => new Date();
   const store = await openStore({
     dataDirectory: join(config.dataDirectory, "store"),
@@ -62,33 +59,7 @@ export async function startAurora(
   const places = { dataDirectory: config.dataDirectory, githubUrl: config.githubUrl };
   const stopping = new AbortController();
   if (roles.worker) {
-    const onProgress = (line: string) => {
-      log.info({}, line);
-    };
-    const toolchains = async (tree: string) =>
-      prepareToolchains({ locks: await locksOfTree(tree), cacheDirectory: config.cacheDirectory, onProgress });
-    const models = config.models === null ? null : createModels(config.models, metrics.model);
-    const { publicUrl } = config;
-    startWorker(
-      {
-        store,
-        github,
-        places,
-        sandbox: await createSandbox(),
-        toolchains,
-        models,
-        redact,
-        trajectories: openTrajectories({
-          directory: trajectoryDirectory,
-          publicUrl,
-          redact,
-          newName: newTrajectoryName,
-        }),
-        log,
-        metrics,
-      },
-      config.jobs,
-    );
+    startWorker(await jobContext(config, { store, github, places, log, redact, metrics }), config.jobs);
   }
   const readiness = {
     database: () => store.check(),
@@ -100,7 +71,7 @@ export async function startAurora(
     : null;
   const server = await startHttpServer(
     config,
-    { readiness, metrics: prometheus, trajectory: (name) => readTrajectory(trajectoryDirectory, name) },
+    { readiness, metrics: prometheus, trajectory: (name) => readTrajectory(trajectoryDirectory(config), name) },
     webhooks,
   );
   if (roles.server) {
@@ -120,9 +91,3 @@ export async function startAurora(
     },
   };
 }
-
-const idAlphabet = "abcdefghijklmnopqrstuvwxyz23456789";
-
-const newRunId = () => Array.from({ length: 8 }, () => idAlphabet[randomInt(idAlphabet.length)]).join("");
-
-const newTrajectoryName = () => randomBytes(16).toString("hex");

@@ -1,25 +1,14 @@
-/** Formats one generated file: Ruff (as WebAssembly) for Python, Prettier's layout for the rest. */
-import { format as prettier } from "prettier";
-import { isPlainJson, jsonText } from "./json-text.ts";
+/** Formats one generated file: Ruff (as WebAssembly) for Python, Oxc's formatter with Prettier's layout for the rest. */
+import { format } from "oxfmt";
 import { prettierOptions } from "./prettier-options.ts";
 import { tidyImports } from "./python-imports.ts";
 import { fixImports, layOut } from "./ruff.ts";
 
-const parsers: Readonly<Record<string, string>> = {
-  ts: "typescript",
-  tsx: "typescript",
-  js: "babel",
-  mjs: "babel",
-  css: "css",
-  html: "html",
-  json: "json",
-  md: "markdown",
-  yml: "yaml",
-  yaml: "yaml",
-};
-
 /** Machine-made files stay as their tool writes them; the API's types are written formatted. */
 const untouched = /(?:^|\/)(?:package-lock\.json|\.aurora\/spec\.yaml|src\/api\/schema\.gen\.ts)$/;
+const laidOut = /\.(?:tsx?|m?js|css|html|json|md|ya?ml)$/;
+
+export const isPython = (path: string) => path.endsWith(".py");
 
 /** @throws when the file does not parse, with its path: that is a defect of a template. */
 export async function formatFile(path: string, text: string): Promise<string> {
@@ -32,16 +21,19 @@ export async function formatFile(path: string, text: string): Promise<string> {
 }
 
 async function formatted(path: string, text: string): Promise<string> {
-  const extension = /\.([a-z]+)$/.exec(path)?.[1] ?? "";
-  const parser = parsers[extension];
-  if (untouched.test(path)) {
-    return text;
-  }
-  if (extension === "py") {
+  if (isPython(path)) {
     return layOut(tidyImports(text) ?? fixImports(text));
   }
-  if (extension === "json" && isPlainJson(text)) {
-    return jsonText(JSON.parse(text), prettierOptions.printWidth);
+  return untouched.test(path) || !laidOut.test(path) ? text : await prettierLayout(path, text);
+}
+
+/** What Prettier makes of the file: test/agents/prettier-layout.test.ts holds both against each other. */
+async function prettierLayout(path: string, text: string): Promise<string> {
+  // Prettier leaves the order of package.json's keys as it is.
+  const { code, errors } = await format(path, text, { ...prettierOptions, sortPackageJson: false });
+  const [problem] = errors;
+  if (problem !== undefined) {
+    throw new Error(problem.message + (problem.codeframe ?? ""));
   }
-  return parser === undefined ? text : await prettier(text, { ...prettierOptions, parser });
+  return code;
 }

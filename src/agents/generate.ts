@@ -1,5 +1,4 @@
 /** Spec → files: the contract commit's, each agent's, and the complete tree. No git, no network, no clock. */
-import { setImmediate as otherThreads } from "node:timers/promises";
 import { deriveContracts } from "../core/contracts/derive.ts";
 import { type AgentName, agentNames } from "../core/ids.ts";
 import { type FileTree, mergeTrees } from "../core/tree.ts";
@@ -48,18 +47,12 @@ function generated(frozen: FrozenSpec): Promise<Generated> {
   return fresh;
 }
 
-/** Each tree is formatted beside while the next is written; none is kept longer than that takes. */
-async function generateAll(frozen: FrozenSpec): Promise<Generated> {
-  const contracts = deriveContracts(frozen.spec);
-  const trees = new Map<AgentName, Promise<FileTree>>();
+/** One agent's tree after the other, so that no more than one unformatted tree is in memory. */
+async function generateAll({ spec, ...frozen }: FrozenSpec): Promise<Generated> {
+  const contracts = deriveContracts(spec);
+  const trees = {} as Record<AgentName, FileTree>;
   for (const agent of agentNames) {
-    const tree = formatTree(await agents[agent].generate(frozen.spec, contracts));
-    // It is awaited below; until then, a failure is nobody's surprise.
-    tree.catch(() => undefined);
-    trees.set(agent, tree);
-    await otherThreads();
+    trees[agent] = await formatTree(await agents[agent].generate(spec, contracts));
   }
-  const foundation = await formatTree(foundationTree(frozen.spec, contracts, frozen));
-  const formatted = await Promise.all([...trees].map(async ([agent, tree]) => [agent, await tree] as const));
-  return { foundation, agents: Object.fromEntries(formatted) as Record<AgentName, FileTree> };
+  return { foundation: await formatTree(foundationTree(spec, contracts, frozen)), agents: trees };
 }

@@ -9,12 +9,14 @@ import { findPostgres } from "../gates/toolchains/postgres.ts";
 import { findPython } from "../gates/toolchains/python.ts";
 import { readApp } from "../github/app.ts";
 import { createGitHub } from "../github/client.ts";
+import { offeredModels } from "../llm/openai.ts";
 import { baseEnvironment, run } from "../process/run.ts";
 import { createSandbox } from "../sandbox/sandbox.ts";
 import { lockDirectory } from "../store/directory-lock.ts";
 import { ensureFreeSpace } from "../store/disk.ts";
 import { appChecks, type AppOnGitHub, keyCheck, Manifest } from "./doctor/app.ts";
 import { type Check, missing, ok } from "./doctor/check.ts";
+import { modelChecks, type ModelPlace } from "./doctor/model.ts";
 import { type Machine, machineChecks, packageManagers } from "./doctor/machine.ts";
 import { type Place, placeChecks } from "./doctor/place.ts";
 
@@ -56,6 +58,7 @@ async function configuredChecks(): Promise<Check[]> {
     ...(await placeChecks(thisPlace(config))),
     key,
     ...(key.status === "ok" ? await appChecks(manifest, theApp(config)) : []),
+    ...(await modelChecks(await theModel(config))),
   ];
 }
 
@@ -118,6 +121,14 @@ function theApp(config: Config): AppOnGitHub {
           permissions: await github.forInstallation(id).permissions(),
         })),
       ),
+  };
+}
+
+async function theModel({ models }: Config): Promise<ModelPlace> {
+  return {
+    names: models?.names ?? null,
+    offered: async () => (models === null ? [] : offeredModels(models)),
+    isolates: (await createSandbox()).isolates,
   };
 }
 

@@ -22,14 +22,14 @@ export const Sha = z
 export type Sha = z.infer<typeof Sha>;
 
 /**
- * A branch name that git, GitHub and a shell take without surprises: stricter than git-check-ref-format(1). This is the
- * one validator; nothing else builds a ref from text.
+ * A branch name that git, GitHub and a shell take without surprises: stricter than git-check-ref-format(1), and never what
+ * git could take for something else (`HEAD`, `@`, an object's id). This is the one validator; nothing else builds a ref from text.
  */
 export const BranchName = z
   .string()
   .max(200)
   .regex(
-    /^(?![-/.])(?!.*(?:\.\.|\/\/|@\{|\/\.|\.lock(?:\/|$)))[A-Za-z0-9._/@+-]+(?<![/.])$/,
+    /^(?![-/.])(?!(?:HEAD|@|[0-9a-f]{40})$)(?!.*(?:\.\.|\/\/|@\{|\/\.|\.lock(?:\/|$)))[A-Za-z0-9._/@+-]+(?<![/.])$/,
     "is not a safe branch name",
   )
   .brand<"BranchName">();
@@ -47,6 +47,11 @@ export const RepositoryRef = z.object({
   name: z.string().regex(/^(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}$/),
 });
 export type RepositoryRef = z.infer<typeof RepositoryRef>;
+
+/** The branch of the commit that all agents of a run start from. */
+export function contractBranch(run: RunId): BranchName {
+  return BranchName.parse(`aurora/${run}/contract`);
+}
 
 /** The branch that an agent works on. */
 export function agentBranch(run: RunId, agent: AgentName): BranchName {

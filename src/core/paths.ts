@@ -9,6 +9,15 @@ function isGitName(segment: string): boolean {
   return /^(?:\.git|git~\d+)(?:[. ]*|:.*)$/.test(folded);
 }
 
+/**
+ * Names that some file system takes for another: NTFS leaves dots and spaces at the end out, reads ":" as the start of a
+ * stream's name and knows files by a short name with "~" and a digit, too (git's path.c, is_ntfs_dotgit, guards `.git` alone).
+ */
+const standsForAnother = /[. ]$|:|~\d/;
+
+/** What has no glyph, so that two names look the same. */
+const invisible = /[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}]/gu;
+
 /** Why a path cannot be written; null when it can: relative, "/" between segments, nothing that leads elsewhere. */
 export function pathProblem(path: string): string | null {
   const segments = path.split("/");
@@ -21,10 +30,18 @@ export function pathProblem(path: string): string | null {
   if (segments.some(isGitName)) {
     return "is git's own";
   }
-  return segments.at(-1)?.toLowerCase() === ".gitmodules" ? "would add submodules" : null;
+  if (foldPath(segments.at(-1) ?? "") === ".gitmodules") {
+    return "would add submodules";
+  }
+  if (path.search(invisible) >= 0) {
+    return "has a character in it that nobody sees";
+  }
+  return segments.some((segment) => standsForAnother.test(segment))
+    ? "has a name that some file systems take for another"
+    : null;
 }
 
-/** What a file system that minds neither case nor Unicode's forms takes a path for. */
+/** What a file system that minds neither case nor Unicode's forms, nor what has no glyph, takes a path for. */
 export function foldPath(path: string): string {
-  return path.normalize("NFKC").toLowerCase();
+  return path.replaceAll(invisible, "").normalize("NFKC").toLowerCase();
 }

@@ -19,10 +19,11 @@ export interface Mirror {
 const everyBranch = "+refs/heads/*:refs/remotes/origin/*";
 
 /**
- * Outranks every .gitattributes of a tree (gitattributes(5)): bytes go in and out unchanged, and no filter or text
- * conversion is even looked up.
+ * Outranks every .gitattributes of a tree (gitattributes(5)): bytes go in and out unchanged, no filter or text
+ * conversion is even looked up, and a conflict is one whatever a tree's `merge` says.
  */
-const attributes = "* -text !eol !filter !ident !working-tree-encoding !diff !textconv !export-ignore !export-subst\n";
+const attributes =
+  "* -text !eol !filter !ident !working-tree-encoding !diff !textconv !merge !export-ignore !export-subst\n";
 
 /**
  * The mirror at a directory, made and filled when it is missing. Several callers at once, in any process, end with one.
@@ -71,7 +72,7 @@ export async function fetchMirror(
   await alone(mirror.directory, async () => {
     const flags = ["--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--no-recurse-submodules"];
     const prune = refspecs.length === 1 && refspecs[0] === everyBranch ? ["--prune"] : [];
-    await git(["fetch", ...flags, ...prune, mirror.remoteUrl, ...refspecs], remote(mirror, auth));
+    await git(["fetch", ...flags, ...prune, "--", mirror.remoteUrl, ...refspecs], remote(mirror, auth));
   });
 }
 
@@ -99,7 +100,7 @@ export function remoteHead(mirror: Mirror, branch: BranchName): Promise<Sha | nu
 /** Where a branch stands at the remote at this moment. */
 export async function liveHead(mirror: Mirror, auth: GitAuth | null, branch: BranchName): Promise<Sha | null> {
   const ref = `refs/heads/${branch}`;
-  const { stdout } = await git(["ls-remote", "--quiet", mirror.remoteUrl, ref], remote(mirror, auth));
+  const { stdout } = await git(["ls-remote", "--quiet", "--", mirror.remoteUrl, ref], remote(mirror, auth));
   const line = stdout.split("\n").find((candidate) => candidate.endsWith(`\t${ref}`));
   return line === undefined ? null : Sha.parse(line.slice(0, 40));
 }

@@ -162,7 +162,7 @@ export async function push(
       throw moved(branch, expected, before);
     }
     const flags = ["--porcelain", "--no-verify", "--no-follow-tags", "--recurse-submodules=no"];
-    await git(["push", ...flags, mirror.remoteUrl, `${sha}:refs/heads/${branch}`], remote(mirror, auth));
+    await git(["push", ...flags, "--", mirror.remoteUrl, `${sha}:refs/heads/${branch}`], remote(mirror, auth));
     const after = await liveHead(mirror, auth, branch);
     if (after !== sha) {
       throw moved(branch, sha, after);

@@ -93,7 +93,7 @@ async function carryOut(job: AgentJob, workspace: Workspace, head: Sha, change: 
       summary: `Aurora was interrupted ${mostTries} times while a model worked on it.`,
     };
   }
-  await say(job, `${choice.name} works on ${title}`);
+  await say(job, `the model \`${choice.name}\` at work on ${title}`);
   await signalRun(job);
   const tried = await attempt(job, { workspace, head, wanted: change.wanted, model: choice.name, configuration });
   const commit = tried.achieved ? await keep(job, workspace, head, change, tried) : null;

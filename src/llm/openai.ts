@@ -1,6 +1,7 @@
 /** The model behind OpenAI's chat completions: OpenAI itself, or any server that speaks the same. */
 import { BrokenCircuitError } from "cockatiel";
-import OpenAI from "openai";
+import OpenAI, { NotFoundError } from "openai";
+import { z } from "zod";
 import { Failure } from "../core/failure.ts";
 import { redactor } from "../core/redact.ts";
 import { Completion, requestBody, translate } from "./openai-messages.ts";
@@ -18,19 +19,7 @@ export interface OpenAiOptions extends ResilienceOptions {
 
 /** One per process and server, so that its circuit breaker sees every call. */
 export function createOpenAiModel(options: OpenAiOptions): Model {
-  const client = new OpenAI({
-    apiKey: options.apiKey,
-    baseURL: options.baseUrl ?? "https://api.openai.com/v1",
-    // Said here, since the package would read each of them from the environment.
-    adminAPIKey: null,
-    organization: null,
-    project: null,
-    webhookSecret: null,
-    logLevel: "off",
-    maxRetries: 0,
-    // An answer that points elsewhere would take the conversation there.
-    fetchOptions: { redirect: "error" },
-  });
+  const client = createClient(options);
   const redact = redactor([options.apiKey]);
   const resilience = createResilience(options);
 
@@ -67,6 +56,47 @@ export function createOpenAiModel(options: OpenAiOptions): Model {
       return result.answer;
     },
   };
+}
+
+/**
+ * The names of the models that a server offers; asked once, for `aurora doctor`.
+ * @returns null when the server does not list them
+ * @throws Failure of a model kind, without the key
+ */
+export async function offeredModels(
+  server: Pick<OpenAiOptions, "apiKey" | "baseUrl">,
+  timeoutMs = 10_000,
+): Promise<readonly string[] | null> {
+  const signal = AbortSignal.timeout(timeoutMs);
+  try {
+    const page = await createClient(server).models.list({ signal, timeout: 2 * timeoutMs });
+    return z
+      .array(z.object({ id: z.string() }))
+      .parse(page.data)
+      .map(({ id }) => id);
+  } catch (error) {
+    if (error instanceof NotFoundError) {
+      return null;
+    }
+    const redact = redactor([server.apiKey]);
+    throw triedFailure(error, { redact, timedOut: signal.aborted, seconds: timeoutMs / 1000 }).failure;
+  }
+}
+
+function createClient({ apiKey, baseUrl }: Pick<OpenAiOptions, "apiKey" | "baseUrl">): OpenAI {
+  return new OpenAI({
+    apiKey,
+    baseURL: baseUrl ?? "https://api.openai.com/v1",
+    // Said here, since the package would read each of them from the environment.
+    adminAPIKey: null,
+    organization: null,
+    project: null,
+    webhookSecret: null,
+    logLevel: "off",
+    maxRetries: 0,
+    // An answer that points elsewhere would take the conversation there.
+    fetchOptions: { redirect: "error" },
+  });
 }
 
 function broken(cause: Error): Failure {

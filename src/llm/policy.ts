@@ -32,7 +32,7 @@ export function writeProblem({ path, text, before, existing, owned }: Write): st
 }
 
 function spellingProblem(path: string, existing: readonly string[]): string | null {
-  if (path !== path.normalize("NFC") || count(path, deceiving) > 0) {
+  if (path !== path.normalize("NFC")) {
     return "is spelled with characters that look like others";
   }
   const spellings = new Map(existing.flatMap(prefixes).map((prefix) => [foldPath(prefix), prefix]));

@@ -22,15 +22,26 @@ export interface Task {
 export function taskFor(wanted: Wanted, circumstances: Circumstances): Task {
   const name = wanted.kind;
   const { agent, instructions, red } = circumstances;
-  const { include, exclude } = ownedGlobs[agent];
-  const files = [...include.map((glob) => `- ${glob}`), ...exclude.map((glob) => `- not ${glob}`)].join("\n");
   const parts = [
-    fill(prompts[name], { ...valuesOf(wanted), agent: agentTitles[agent], files }),
+    fill(prompts[name], { ...valuesOf(wanted), agent: agentTitles[agent], files: filesOf(agent) }),
     ...(red === null ? [] : [fill(prompts.red, { findings: red })]),
     ...(instructions === null ? [] : [fill(prompts.instructions, { instructions })]),
   ];
   return { text: parts.map((part) => part.trimEnd()).join("\n\n"), prompt: `${name} v${prompts[name].version}` };
 }
+
+/** Its globs, without exclusions that lie in other agents' folders. */
+function filesOf(agent: AgentName): string {
+  const { include, exclude } = ownedGlobs[agent];
+  const folders = new Set(include.map(folder));
+  return [
+    ...include.map((glob) => `- ${glob}`),
+    ...exclude.filter((glob) => folders.has(folder(glob))).map((glob) => `- not ${glob}`),
+  ].join("\n");
+}
+
+/** `backend/app/**` → `backend` */
+const folder = (glob: string) => glob.split("/")[0] ?? "";
 
 function valuesOf(wanted: Wanted): Readonly<Record<string, string>> {
   switch (wanted.kind) {

@@ -11,6 +11,7 @@ import { generateTree } from "../../src/agents/generate.ts";
 import type { FileTree } from "../../src/core/tree.ts";
 import { run } from "../../src/process/run.ts";
 import { readExample } from "../core/spec/example.ts";
+import { withPrettier } from "./prettier.ts";
 
 jest.setTimeout(240_000);
 
@@ -170,6 +171,7 @@ test("addresses, scopes, formats and prose stay within their literals", async ()
       const python = changed.filter(([path]) => /\.(?:py|toml)$/.test(path));
       for (const [path, written] of changed) {
         expect({ path, hidden: treacherous.test(written) }).toEqual({ path, hidden: false });
+        expect({ path, written: (await withPrettier(path, written)) ?? written }).toEqual({ path, written });
         if (!/\.(?:py|toml)$/.test(path)) {
           expect({ path, shape: shapeOf(path, written) }).toEqual({
             path,

@@ -1,7 +1,7 @@
 /**
  * Text of a spec that tries to become code: put into every place that takes free text, it never leaves its literal, its
  * comment, its docstring or its SQL. The whole tree of a hostile spec is compared, by the languages' own parsers, with
- * that of a harmless one: the same syntax, but for what the literals say.
+ * that of a harmless one: the same syntax, but for what the literals say, in the layout that Prettier gives it.
  */
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -17,6 +17,7 @@ import type { Entity, Field, Spec, WebhookEvent } from "../../src/core/spec/mode
 import type { FileTree } from "../../src/core/tree.ts";
 import { run } from "../../src/process/run.ts";
 import { readExample, specOf } from "../core/spec/example.ts";
+import { withPrettier } from "./prettier.ts";
 
 jest.setTimeout(240_000);
 
@@ -203,6 +204,7 @@ test("hostile text changes nothing but literals and comments of the generated tr
             JSON.stringify(Object.keys(JSON.parse(usual) as object)),
           );
         }
+        expect({ path, written: (await withPrettier(path, written)) ?? written }).toEqual({ path, written });
         // What a reader of code sees is what runs: nothing turns the direction of a line, hides in it, or ends it.
         const misleading = /[\u202a-\u202e\u2066-\u2069\u200b-\u200f\u2028\u2029\u{e0000}-\u{e007f}]/u;
         expect([path, path.endsWith(".json") ? false : misleading.test(written)]).toEqual([path, false]);

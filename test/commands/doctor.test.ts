@@ -6,8 +6,10 @@ import { parse } from "yaml";
 import { printed } from "../../src/commands/doctor.ts";
 import { appChecks, type AppOnGitHub, keyCheck, Manifest } from "../../src/commands/doctor/app.ts";
 import type { Check } from "../../src/commands/doctor/check.ts";
+import { modelChecks } from "../../src/commands/doctor/model.ts";
 import { type Machine, machineChecks } from "../../src/commands/doctor/machine.ts";
 import { type Place, placeChecks } from "../../src/commands/doctor/place.ts";
+import { Failure } from "../../src/core/failure.ts";
 import { openPlace } from "../e2e/harness.ts";
 import { run } from "../../src/process/run.ts";
 
@@ -171,4 +173,26 @@ test("on this machine, with a GitHub on it, the checks really look", async () =>
   } finally {
     await there.close();
   }
+});
+
+const refusedKey = new Failure({
+  kind: "model-refused",
+  message: "The model's server refused the key (401). Check OPENAI_API_KEY.",
+  retryable: false,
+  audience: "operator",
+});
+
+test.each<[string, Parameters<typeof modelChecks>[0], readonly string[]]>([
+  ["none", { names: null, offered: () => Promise.resolve([]), isolates: false }, ["model: optional"]],
+  ["one that is there", { names: ["a"], offered: () => Promise.resolve(["a", "b"]), isolates: true }, ["model: ok"]],
+  ["a server that lists none", { names: ["a"], offered: () => Promise.resolve(null), isolates: true }, ["model: ok"]],
+  ["a wrong name", { names: ["c"], offered: () => Promise.resolve(["a"]), isolates: true }, ["model: missing"]],
+  ["a wrong key", { names: ["a"], offered: () => Promise.reject(refusedKey), isolates: true }, ["model: missing"]],
+  [
+    "no sandbox for it",
+    { names: ["a"], offered: () => Promise.resolve(["a"]), isolates: false },
+    ["model: ok", "sandbox for the model: missing"],
+  ],
+])("of models: %s", async (_, place, expected) => {
+  expect((await modelChecks(place)).map(({ name, status }) => `${name}: ${status}`)).toEqual(expected);
 });

@@ -36,6 +36,9 @@ test.each([
   "a`b`",
   "ünï",
   "a\u202eb",
+  "HEAD",
+  "@",
+  "a1".repeat(20),
   "x".repeat(201),
 ])("%j is no branch name", (name) => {
   expect(BranchName.safeParse(name).success).toBe(false);

@@ -80,7 +80,7 @@ test("after a change the gates of before count no more", async () => {
 test("a model that gives up says why", async () => {
   const summary = "The specification contradicts itself.";
   const { outcome } = await work(ground, obedient(["finish", { achieved: false, summary }]));
-  expect(outcome.ending).toEqual({ kind: "finished", achieved: false, summary });
+  expect(outcome.ending).toEqual({ kind: "finished", achieved: false, summary, replies: [] });
 });
 
 test("garbage ends the work after three answers in a row", async () => {

@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import nock from "nock";
 import type { Failure } from "../../src/core/failure.ts";
-import { createOpenAiModel, type OpenAiOptions } from "../../src/llm/openai.ts";
+import { createOpenAiModel, offeredModels, type OpenAiOptions } from "../../src/llm/openai.ts";
 import type { ModelRequest } from "../../src/llm/port.ts";
 
 const apiKey = "sk-canary-0123456789abcdef";
@@ -215,5 +215,28 @@ describe("what cannot be mended by trying again", () => {
   test("a redirect is not followed", async () => {
     server().reply(307, "", { Location: "https://elsewhere.example/v1/chat/completions" });
     await failureOf(model({ retries: 0 }).ask(request()));
+  });
+});
+
+describe("what a server offers", () => {
+  const models = (url = baseUrl) => nock(new URL(url).origin).get(`${new URL(url).pathname}/models`);
+
+  test("is asked once, with the key", async () => {
+    models()
+      .matchHeader("authorization", `Bearer ${apiKey}`)
+      .reply(200, { object: "list", data: [{ id: "a" }, { id: "b" }] });
+    expect(await offeredModels({ apiKey, baseUrl })).toEqual(["a", "b"]);
+  });
+
+  test("need not be said", async () => {
+    models().reply(404, { error: { message: "no such route" } });
+    expect(await offeredModels({ apiKey, baseUrl })).toBeNull();
+  });
+
+  test("is not said to a wrong key, and the key is in no message", async () => {
+    models().reply(401, { error: { message: `wrong key ${apiKey}` } });
+    const failure = await failureOf(offeredModels({ apiKey, baseUrl }));
+    expect(failure.kind).toBe("model-refused");
+    expect(`${failure.message}${String(failure.stack)}${JSON.stringify(failure)}`).not.toContain(apiKey);
   });
 });

@@ -28,7 +28,10 @@ export function objectText(members: readonly Member[], width: number, indent = "
 
 const keyOf = (name: string) => (/^\d+$/.test(name) || name.startsWith("[") ? name : propertyName(name));
 
-/** The type with the space or line break before it; `used` characters stand on its line. */
+/**
+ * The type with the space or line break before it; `used` characters stand on its line. A union goes to the next line
+ * where it does not fit behind its name, and to several where it does not fit there.
+ */
 function typeText(type: TypeNode, used: number, indent: string, width: number): string {
   if (typeof type !== "string" && type.kind === "object") {
     return ` ${objectText(type.members, width, indent)}`;
@@ -43,6 +46,10 @@ function typeText(type: TypeNode, used: number, indent: string, width: number): 
     return ` ${flat ?? ""}`;
   }
   const inner = `${indent}  `;
+  const together = flatText(of);
+  if (together !== null && inner.length + together.length + (array ? 0 : 1) <= width) {
+    return array ? ` (\n${inner}${together}\n${indent})[]` : `\n${inner}${together}`;
+  }
   const parts = of.of.map((part) => `\n${inner}|${typeText(part, 0, `${inner}  `, Infinity)}`).join("");
   return array ? ` (${parts}\n${indent})[]` : parts;
 }

@@ -52,7 +52,14 @@ export function outcomePhrase(outcome: ChangeOutcome | null): string {
     failed: `not done. ${outcome.summary}${triedPhrase(outcome.tried)}`,
     declined: `not tried. ${outcome.summary}`,
   }[outcome.kind];
-  return outcome.trajectory === null ? what : `${what} [What the model was told and did](${outcome.trajectory}).`;
+  return outcome.trajectory === null ? what : `${what} ${trajectoryPhrase(outcome.trajectory)}`;
+}
+
+/** A link where people can reach Aurora's server, else the place where its operator finds it. */
+function trajectoryPhrase(place: string): string {
+  return place.startsWith("http")
+    ? `[What the model was told and did](${place}).`
+    : `What the model was told and did is kept in Aurora's data directory, \`${place}\`.`;
 }
 
 /** The last things that were tried: the first ones are mostly reading. */

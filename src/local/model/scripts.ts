@@ -8,10 +8,24 @@ const calling = (...calls: readonly Call[]): ScriptedAnswer => ({
 });
 const finish: Call = ["finish", { achieved: true, summary: "Done as asked." }];
 
-/** Makes the calls given, one answer each, then runs the gates and finishes. */
+/** Makes the calls given, one answer each, then runs the gates and finishes, unless the calls do. */
 export function good(...calls: readonly Call[]): Script {
   const turns: readonly Call[] = [...calls, ["run_gate", {}], finish];
   return (_request, turn) => calling(turns[turn] ?? finish);
+}
+
+/**
+ * Behaves by what it is asked: the first script whose words stand in the task.
+ * @param scripts words → script
+ */
+export function byTask(scripts: Readonly<Record<string, Script>>): Script {
+  return (request, turn) => {
+    const task = request.messages.find(({ role }) => role === "user")?.content ?? "";
+    const found = Object.entries(scripts).find(([words]) => task.includes(words));
+    return found === undefined
+      ? calling(["finish", { achieved: false, summary: "Nothing in the script is about this." }])
+      : found[1](request, turn);
+  };
 }
 
 /** No tool, a tool that there is not, arguments that are no JSON or of the wrong kind: nothing that can be used. */

@@ -1,5 +1,5 @@
 /** A model that knows one thing: how to implement the rule of the task manager's `startCheckout`. */
-import { good } from "./scripts.ts";
+import { byTask, good } from "./scripts.ts";
 import type { Script } from "./server.ts";
 
 const service = "backend/app/billing/service.py";
@@ -71,7 +71,7 @@ async def test_nobody_pays_for_the_free_plan(
 `;
 
 /** Looks around, changes service and route, puts real tests in the place of the expected failure. */
-export const taskManagerScript: Script = good(
+const startCheckoutRule = good(
   ["read", { path: service }],
   ["read", { path: router }],
   ["read", { path: test }],
@@ -152,4 +152,17 @@ from app.user.models import User
   ],
   ["replace", { path: router, old: "import get_viewer\n", new: "import ViewerDep\n" }],
   ["write", { path: test, text: ruleTest }],
+  ["run_gate", {}],
+  [
+    "finish",
+    {
+      achieved: true,
+      summary:
+        "startCheckout answers 409 with the code already_on_plan when the viewer already has the requested plan; nobody pays for the free plan, so that one is never refused. What is not covered: a plan that ended but is still on record.",
+    },
+  ],
 );
+
+export const taskManagerScript: Script = byTask({
+  "Refuse when the viewer already pays for the requested plan.": startCheckoutRule,
+});

@@ -2,7 +2,7 @@
 import { thaw } from "../../agents/frozen.ts";
 import { generateFoundation } from "../../agents/generate.ts";
 import { Failure } from "../../core/failure.ts";
-import { BranchName } from "../../core/ids.ts";
+import { contractBranch } from "../../core/ids.ts";
 import { placeWorkflow, Plan, workflowPath } from "../../core/plan.ts";
 import { ownedGlobs } from "../../core/ownership.ts";
 import type { FileTree } from "../../core/tree.ts";
@@ -19,7 +19,7 @@ export async function commitContracts(held: HeldRun): Promise<{ contractSha: str
   const { context, run } = held;
   const opened = await fetchRepository(held);
   const { mirror } = opened;
-  const branch = BranchName.parse(`aurora/${run.id}/contract`);
+  const branch = contractBranch(run.id);
   const base = await remoteHead(mirror, run.baseBranch);
   if (base === null) {
     throw new Failure({

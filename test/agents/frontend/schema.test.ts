@@ -1,7 +1,8 @@
 import { expect, test } from "@jest/globals";
 import openapiTS, { astToString, COMMENT_HEADER, type OpenAPI3 } from "openapi-typescript";
-import { formatTree } from "../../../src/agents/format.ts";
+import { format } from "prettier";
 import { schemaTypes } from "../../../src/agents/frontend/schema.ts";
+import { prettierOptions } from "../../../src/agents/prettier-options.ts";
 import { sortKeys } from "../../../src/core/contracts/hash.ts";
 import { deriveOpenApi } from "../../../src/core/contracts/openapi.ts";
 import { readExample, specOf, withSections } from "../../core/spec/example.ts";
@@ -42,10 +43,7 @@ test.each([
 ])("the types are those that openapi-typescript writes: %s", async (_, text) => {
   const document = deriveOpenApi(specOf(text));
   const ast = await openapiTS(sortKeys(document) as OpenAPI3, { defaultNonNullable: false, silent: true });
-  expect(schemaTypes(document)).toBe(await formatted(COMMENT_HEADER + astToString(ast)));
+  expect(schemaTypes(document)).toBe(
+    await format(COMMENT_HEADER + astToString(ast), { ...prettierOptions, parser: "typescript" }),
+  );
 });
-
-async function formatted(text: string): Promise<string> {
-  const tree = await formatTree(new Map([["schema.ts", text]]));
-  return tree.get("schema.ts") ?? "";
-}

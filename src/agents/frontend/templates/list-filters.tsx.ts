@@ -11,11 +11,11 @@ ${importLines([
   ...filters.flatMap(({ options }) => (options === null ? [] : [[options.module, options.hook] as const])),
 ])}
 
-/** The filters of the page, by their names in its address. */
-export type ${bar.component}Name = ${filters.map(({ parameter }) => `"${parameter}"`).join(" | ")};
+/** What the page's address says, with the names of its filters in it. */
+type Params = ListParams<string, ${filters.map(({ parameter }) => `"${parameter}"`).join(" | ")}>;
 
 /** Which ${model.names.noun.many} the page shows. */
-export function ${bar.component}({ params }: { readonly params: ListParams<string, ${bar.component}Name> }) {
+export function ${bar.component}({ params }: { readonly params: Params }) {
   ${filters.map(({ options }) => (options === null ? "" : `const ${options.variable} = ${options.hook}();`)).join("\n")}
   return (
     <Toolbar label=${attribute(`Filter ${title.toLowerCase()}`)} onClear={params.filtered ? params.clearFilters : undefined}>
