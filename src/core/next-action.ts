@@ -4,6 +4,7 @@
  */
 import { changeTitle } from "./change.ts";
 import { approveCommand, waitsForApproval, waitsForMergeCommand } from "./consent.ts";
+import { checkToRead } from "./check-readings.ts";
 import { digestOf } from "./digest.ts";
 import { type AgentName, agentNames, type Sha, short } from "./ids.ts";
 import { agentTitles, jobPlan } from "./plan.ts";
@@ -12,7 +13,7 @@ import { checkRunFor } from "./render/check-run.ts";
 import { progressComment } from "./render/progress.ts";
 import { pullBody } from "./render/pull-request.ts";
 import { stateLabel, stateLabels } from "./render/labels.ts";
-import type { MergeMethod, RunFacts } from "./run.ts";
+import type { CheckFacts, MergeMethod, RunFacts } from "./run.ts";
 import { conversationName } from "./spec-origin.ts";
 
 export type Action = { readonly reason: string } & (
@@ -28,6 +29,13 @@ export type Action = { readonly reason: string } & (
       readonly number: number;
       readonly review: number;
       readonly head: Sha;
+    }
+  | {
+      readonly kind: "read-check";
+      readonly agent: AgentName;
+      readonly number: number;
+      readonly head: Sha;
+      readonly check: CheckFacts;
     }
   | { readonly kind: "decline-change"; readonly key: string }
   | { readonly kind: "answer-change"; readonly key: string }
@@ -59,6 +67,7 @@ const stages: readonly ((facts: RunFacts) => Action | null)[] = [
   contracts,
   landingProof,
   reviews,
+  checks,
   declines,
   jobs,
   answers,
@@ -115,6 +124,20 @@ function reviews(facts: RunFacts): Action | null {
       const { number, head } = pull;
       const reason = `@${review.reviewer} reviewed #${number}`;
       return { kind: "take-review", agent, number, head, review: review.id, reason };
+    }
+  }
+  return null;
+}
+
+/** People hear of a check that failed before a job starts over it, and of one that passes again. */
+function checks(facts: RunFacts): Action | null {
+  for (const agent of agentNames) {
+    const pull = facts.pulls[agent];
+    const check = pull?.state === "open" ? checkToRead(pull) : null;
+    if (pull !== undefined && check !== null) {
+      const { number, head } = pull;
+      const verb = check.state === "passed" ? "passes on" : "failed on";
+      return { kind: "read-check", agent, number, head, check, reason: `\`${check.name}\` ${verb} #${number}` };
     }
   }
   return null;

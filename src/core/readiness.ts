@@ -4,6 +4,7 @@
  */
 import { type ChangeFacts, changeTitle, wantsReply } from "./change.ts";
 import { approveCommand, waitsForApproval } from "./consent.ts";
+import { failureReading } from "./check-readings.ts";
 import type { ContractName } from "./contracts/model.ts";
 import { agentGates, type GateReport } from "./gate.ts";
 import { type AgentName, short, type ContentHash } from "./ids.ts";
@@ -181,7 +182,9 @@ function requiredCheckBlockers(facts: RunFacts, pull: PullFacts): readonly Block
     }
     const failed = matching.find((check) => check.state === "failed");
     if (failed !== undefined) {
-      return [blocker("person", `the required check ${name}${byApp(failed.appName)}, which failed`)];
+      const read = failureReading(pull, failed);
+      const why = read === null ? "" : ` (${read.reason})`;
+      return [blocker("person", `the required check ${name}${byApp(failed.appName)}, which failed${why}`)];
     }
     const pending = matching.find((check) => check.state === "pending");
     return pending === undefined ? [] : [blocker("checks", `${name}${byApp(pending.appName)}`)];

@@ -1,5 +1,6 @@
 /** The facts about a run, as observed in the store and on GitHub. Everything that is decided or shown is derived from them. */
 import type { ChangeFacts } from "./change.ts";
+import type { CheckReading } from "./check-readings.ts";
 import type { ContractName, PublishedContract } from "./contracts/model.ts";
 import type { FailureFields } from "./failure.ts";
 import type { GateReport } from "./gate.ts";
@@ -104,6 +105,8 @@ export interface PullFacts {
   readonly conflict: string | null;
   /** The latest of each name and app, on the head. Aurora's own is not among them. */
   readonly checks: readonly CheckFacts[];
+  /** What was found out about those that failed, oldest first, on earlier heads, too. */
+  readonly checkReadings: readonly CheckReading[];
   /** The latest of each reviewer. */
   readonly reviews: readonly ReviewFacts[];
   /** Reviews that may ask for a change and were not read yet, oldest first. */
@@ -121,6 +124,8 @@ export interface PullFacts {
 }
 
 export interface CheckFacts {
+  /** Of the check run or the status: another one is another run of the same check. */
+  readonly id: number;
   readonly name: string;
   /** GitHub App id; null for a commit status. */
   readonly appId: number | null;

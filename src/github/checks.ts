@@ -98,7 +98,6 @@ const CheckRunAnswer = z.object({
 });
 
 export interface CheckRun extends CheckFacts {
-  readonly id: number;
   readonly conclusion: string | null;
   readonly externalId: string | null;
 }
@@ -132,22 +131,47 @@ export function checkRunsFor(gh: InstallationGitHub, repo: RepositoryRef, sha: S
   });
 }
 
-const StatusAnswer = z.object({ context: z.string(), state: z.enum(["error", "failure", "pending", "success"]) });
+const StatusAnswer = z.object({
+  id: z.number().int(),
+  context: z.string(),
+  state: z.enum(["error", "failure", "pending", "success"]),
+  description: z.string().nullish(),
+  target_url: z.string().nullish(),
+});
+
+export interface Status extends CheckFacts {
+  /** Whether any status of this context passed on the commit, this one or an earlier one. */
+  readonly passedOnce: boolean;
+  readonly description: string;
+  /** Wherever whoever reported it says; null: nowhere. */
+  readonly url: string | null;
+}
 
 /** The newest status of each context on a commit. */
-export function statusesFor(gh: InstallationGitHub, repo: RepositoryRef, sha: Sha): Promise<CheckFacts[]> {
+export function statusesFor(gh: InstallationGitHub, repo: RepositoryRef, sha: Sha): Promise<Status[]> {
   return gh.call(`read the statuses of ${sha} in ${named(repo)}`, async (octokit) => {
     const statuses = await octokit.paginate(octokit.rest.repos.listCommitStatusesForRef, {
       ...target(repo),
       ref: sha,
       per_page: 100,
     });
-    const latest = new Map<string, CheckFacts>();
+    const latest = new Map<string, Status>();
+    const all = z.array(StatusAnswer).parse(statuses);
+    const passed = new Set(all.filter(({ state }) => state === "success").map(({ context }) => context));
     // Newest first.
-    for (const { context, state } of z.array(StatusAnswer).parse(statuses)) {
+    for (const { id, context, state, description, target_url: url } of all) {
       if (!latest.has(context)) {
         const found = state === "success" ? "passed" : state === "pending" ? "pending" : "failed";
-        latest.set(context, { name: context, appId: null, appName: null, state: found });
+        latest.set(context, {
+          id,
+          name: context,
+          appId: null,
+          appName: null,
+          state: found,
+          passedOnce: passed.has(context),
+          description: description ?? "",
+          url: url ?? null,
+        });
       }
     }
     return [...latest.values()];

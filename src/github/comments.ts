@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { asFailure } from "../core/failure.ts";
 import type { RepositoryRef } from "../core/ids.ts";
+import { endsWithMarker } from "../core/render/markdown.ts";
 import type { InstallationGitHub } from "./client.ts";
 import { named, target } from "./target.ts";
 
@@ -102,7 +103,7 @@ export function updateComment(
 }
 
 /**
- * The first comment that holds the marker and is Aurora's own: anybody can write the marker into theirs.
+ * The first comment that ends with the marker and is Aurora's own: anybody can write the marker into theirs.
  * @param marker an HTML comment or its beginning: `<!-- aurora:progress key=k7m2p4xq `
  */
 export async function findByMarker(
@@ -114,7 +115,8 @@ export async function findByMarker(
   const bot = (await gh.botLogin()).toLowerCase();
   const comments = await listComments(gh, repo, issue);
   return (
-    comments.find((comment) => comment.author?.login.toLowerCase() === bot && comment.body.includes(marker)) ?? null
+    comments.find((comment) => comment.author?.login.toLowerCase() === bot && endsWithMarker(comment.body, marker)) ??
+    null
   );
 }
 
@@ -123,7 +125,7 @@ export interface UpsertedComment {
   readonly commentId: number | null;
   /** The beginning of an HTML comment, or all of it, that no other comment of ours holds. */
   readonly marker: string;
-  /** Holds the marker. */
+  /** Ends with the marker. */
   readonly body: string;
 }
 
@@ -137,8 +139,8 @@ export async function upsertComment(
   issue: number,
   { commentId, marker, body }: UpsertedComment,
 ): Promise<number> {
-  if (!body.includes(marker)) {
-    throw new Error(`a comment that is to be found by ${marker} must hold it`);
+  if (!endsWithMarker(body, marker)) {
+    throw new Error(`a comment that is to be found by ${marker} must end with it`);
   }
   const known = commentId === null ? null : await getComment(gh, repo, commentId);
   const found = known ?? (await findByMarker(gh, repo, issue, marker));

@@ -1,6 +1,7 @@
 /** What recorded effects say: the parts of the facts that GitHub does not hold. */
 import { z } from "zod";
 import { wantsReply } from "../core/change.ts";
+import { CheckReading } from "../core/check-readings.ts";
 import { GateReport } from "../core/gate.ts";
 import { AgentName, agentNames, Sha } from "../core/ids.ts";
 import { mayAsk, type Review } from "../core/review.ts";
@@ -68,6 +69,13 @@ export function newReviews(reviews: readonly Review[], effects: readonly Effect[
   return reviews
     .filter((review) => mayAsk(review) && !read.has(reviewKey(review.id)))
     .map(({ id, reviewer }) => ({ id, reviewer }));
+}
+
+/** What was found out about failed checks of an agent's pull request, oldest first. */
+export function checkReadings(effects: readonly Effect[], agent: AgentName): readonly CheckReading[] {
+  return effects
+    .filter((effect) => effect.key.startsWith(`read-check/${agent}/`) && done(effect))
+    .map(({ result }) => CheckReading.parse(result));
 }
 
 /** Merge calls for this head whose outcome was not told. */

@@ -23,6 +23,7 @@ import type { Effect, GateRow, Job } from "../store/schema.ts";
 import type { HeldRun } from "./context.ts";
 import {
   changeFacts,
+  checkReadings,
   combinationFacts,
   done,
   mergeAttempts,
@@ -152,7 +153,7 @@ async function observePull(
   const isOwn = (check: CheckFacts) => check.appId === context.github.appId && check.name === checkName;
   const own = checkRuns.find(isOwn);
   const checks: CheckFacts[] = [...checkRuns.filter((check) => !isOwn(check)), ...statuses].map(
-    ({ name, appId, appName, state }) => ({ name, appId, appName, state }),
+    ({ id, name, appId, appName, state }) => ({ id, name, appId, appName, state }),
   );
   return {
     number,
@@ -165,6 +166,7 @@ async function observePull(
     isBehind: pull.mergeableState === "behind",
     conflict: realignFailure(effects, agent, head),
     checks,
+    checkReadings: checkReadings(effects, agent),
     reviews: latestReviews(reviews).map(({ reviewer, state }) => ({ reviewer, state })),
     newReviews: newReviews(reviews, effects),
     auroraCheck: own === undefined ? null : { id: own.id, digest: own.externalId ?? "", conclusion: own.conclusion },

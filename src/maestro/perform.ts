@@ -14,6 +14,7 @@ import { cancelRun, finishRun, stopRun } from "./actions/end.ts";
 import { merge } from "./actions/merge.ts";
 import { proveLanding } from "./actions/prove-landing.ts";
 import { openPull, updatePull } from "./actions/pull-request.ts";
+import { readCheck } from "./actions/read-check.ts";
 import { realign } from "./actions/realign.ts";
 import { reportCheck, setLabel, writeProgress } from "./actions/report.ts";
 import { takeReview } from "./actions/take-review.ts";
@@ -56,6 +57,11 @@ function effectKey(action: Performed, facts: RunFacts): string {
       return `realign/${action.agent}/${facts.pulls[action.agent]?.head ?? ""}`;
     case "take-review":
       return reviewKey(action.review);
+    case "read-check": {
+      // The number of those before keeps apart what a run said, took back and said again.
+      const before = facts.pulls[action.agent]?.checkReadings.length ?? 0;
+      return `read-check/${action.agent}/${before}/${action.check.id}`;
+    }
     case "decline-change":
       return `decline-change/${action.key}`;
     case "answer-change":
@@ -95,6 +101,8 @@ async function act(held: HeldRun, facts: RunFacts, action: Performed): Promise<u
       return updatePull(held, facts, action.agent, action.number);
     case "take-review":
       return takeReview(held, action);
+    case "read-check":
+      return readCheck(held, facts, action);
     case "decline-change":
       return declineChange(held, action.key, action.reason);
     case "answer-change":

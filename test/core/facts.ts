@@ -120,6 +120,7 @@ export function pullFacts(agent: AgentName, changes: Partial<PullFacts> = {}): P
     conflict: null,
     checks: [],
     reviews: [],
+    checkReadings: [],
     newReviews: [],
     auroraCheck: { id: 1, digest: "", conclusion: "success" },
     bodyDigest: null,

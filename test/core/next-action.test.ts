@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { type ChangeFacts, declined } from "../../src/core/change.ts";
 import { approveCommand } from "../../src/core/consent.ts";
+import type { CheckReading } from "../../src/core/check-readings.ts";
 import { digestOf } from "../../src/core/digest.ts";
 import { type AgentName, agentNames } from "../../src/core/ids.ts";
 import { type Action, nextAction } from "../../src/core/next-action.ts";
@@ -8,7 +9,7 @@ import { checkRunFor } from "../../src/core/render/check-run.ts";
 import { stateLabel } from "../../src/core/render/labels.ts";
 import { progressComment } from "../../src/core/render/progress.ts";
 import { pullBody } from "../../src/core/render/pull-request.ts";
-import type { RunFacts } from "../../src/core/run.ts";
+import type { CheckFacts, RunFacts } from "../../src/core/run.ts";
 import {
   gateReport,
   heads,
@@ -99,6 +100,11 @@ const asked: ChangeFacts = {
   },
   outcome: null,
   answered: false,
+};
+const failedCi: CheckFacts = { id: 31, name: "ci", appId: 7, appName: "GitHub Actions", state: "failed" };
+const readCi: CheckReading = {
+  ...{ check: "ci", appId: 7, head: heads.frontend, id: 31, findings: "", asked: false, commentId: 5 },
+  ...{ evidence: "unclear", reason: "it names no file that Frontend wrote" },
 };
 const withModel: RunFacts = { ...ready, model: { name: "gpt-5.1" } };
 const withChange = (change: ChangeFacts, facts: RunFacts): RunFacts => ({ ...facts, changes: [change] });
@@ -192,6 +198,21 @@ const cases: readonly (readonly [string, RunFacts, string])[] = [
     "a review of a merged pull request is nobody's work",
     shown(withPull(merged(tested, "database"), "database", { newReviews: [{ id: 7, reviewer: "b" }] })),
     "merge backend b1",
+  ],
+  [
+    "a check of the repository's own that failed is read before anything is merged, required or not",
+    shown(withPull(tested, "frontend", { checks: [failedCi] })),
+    "read-check frontend f1",
+  ],
+  [
+    "not on a merged pull request",
+    shown(withPull(merged(tested, "database"), "database", { checks: [failedCi] })),
+    "merge backend b1",
+  ],
+  [
+    "once it was read and nobody was asked to mend it, one that is not required holds nothing back",
+    shown(withPull(tested, "frontend", { checks: [failedCi], checkReadings: [readCi] })),
+    "merge database d1",
   ],
   ["with a model a change starts its agent's job", withChange(asked, withModel), "start-job backend"],
   ["without one it is declined without a job", withChange(asked, ready), "decline-change"],

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { blockersOf, holdLabel } from "../../src/core/readiness.ts";
 import type { RunFacts } from "../../src/core/run.ts";
 import type { pullFacts } from "./facts.ts";
-import { gateReport, jobFacts, readyRun, sha, withJob, withPull } from "./facts.ts";
+import { gateReport, heads, jobFacts, readyRun, sha, withJob, withPull } from "./facts.ts";
 
 test("a pull request with nothing in its way is ready", () => {
   expect(blockersOf(readyRun(), "backend")).toEqual([]);
@@ -158,11 +158,16 @@ describe("required checks", () => {
     base: { ...ready.base, requiredChecks: [{ name: "ci / test", appId }] },
   });
   const check = (state: "pending" | "passed" | "failed", appId = 7) => ({
+    id: 31,
     name: "ci / test",
     appId,
     appName: "GitHub Actions",
     state,
   });
+  const reading = {
+    ...{ check: "ci / test", appId: 7, head: heads.backend, id: 31, findings: "", asked: false, commentId: 5 },
+    ...({ evidence: "fault", reason: "it points at `backend/app/main.py:3`" } as const),
+  };
 
   test.each([
     ["has not reported", requiring(null, {}), "the required check `ci / test`, which has not reported on b100000"],
@@ -170,6 +175,16 @@ describe("required checks", () => {
     [
       "failed",
       requiring(null, { checks: [check("failed")] }),
+      "the required check `ci / test` of GitHub Actions, which failed",
+    ],
+    [
+      "failed, with what was found out about it",
+      requiring(null, { checks: [check("failed")], checkReadings: [reading] }),
+      "the required check `ci / test` of GitHub Actions, which failed (it points at `backend/app/main.py:3`)",
+    ],
+    [
+      "failed again, which was not read yet",
+      requiring(null, { checks: [check("failed")], checkReadings: [{ ...reading, id: 30 }] }),
       "the required check `ci / test` of GitHub Actions, which failed",
     ],
     [
@@ -195,7 +210,7 @@ describe("required checks", () => {
     expect(blockersOf(own, "backend")).toEqual([]);
     const forged = withPull(own, "backend", {
       auroraCheck: null,
-      checks: [{ name: "Aurora", appId: 7, appName: "Other", state: "passed" }],
+      checks: [{ id: 1, name: "Aurora", appId: 7, appName: "Other", state: "passed" }],
     });
     expect(blockersOf(forged, "backend")).toEqual([{ by: "aurora", text: "the check `Aurora` on b100000" }]);
   });

@@ -159,8 +159,8 @@ describe("check runs", () => {
       .reply(
         200,
         [
-          { context: "ci/test", state: "success" },
-          { context: "ci/test", state: "pending" },
+          { id: 9, context: "ci/test", state: "success" },
+          { id: 8, context: "ci/test", state: "pending" },
         ],
         nextPage(`${path}?page=2`),
       );
@@ -168,9 +168,9 @@ describe("check runs", () => {
       .get(path)
       .query({ page: 2 })
       .reply(200, [
-        { context: "ci/test", state: "failure" },
-        { context: "ci/lint", state: "error" },
-        { context: "ci/docs", state: "pending" },
+        { id: 7, context: "ci/test", state: "failure" },
+        { id: 6, context: "ci/lint", state: "error" },
+        { id: 5, context: "ci/docs", state: "pending" },
       ]);
     expect((await statusesFor(theInstallation(), repo, head)).map(({ name, state }) => [name, state])).toEqual([
       ["ci/test", "passed"],

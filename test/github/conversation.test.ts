@@ -154,16 +154,21 @@ describe("comments", () => {
     ]);
   });
 
-  test("Aurora's own comment is found by its marker, not one of somebody who copied the marker", async () => {
+  test("Aurora's own comment is found by its marker, not one of somebody who copied it, nor one that quotes it", async () => {
     promiseApp();
-    promiseComments(comment(1, "mallory", `${marker}x -->`), comment(2, "aurora[bot]", `text ${marker}y -->`));
+    const quoting = comment(4, "aurora[bot]", `a log:\n${marker}x -->\n\n<!-- aurora:check key=y -->`);
+    promiseComments(
+      comment(1, "mallory", `${marker}x -->`),
+      quoting,
+      comment(2, "aurora[bot]", `text\n\n${marker}y -->`),
+    );
     expect((await findByMarker(theInstallation(), repo, 12, marker))?.id).toBe(2);
   });
 
   test("a comment that is missing is made", async () => {
     promiseApp();
     promiseComments(comment(1, "mallory", `${marker}x -->`));
-    const body = `hello ${marker}x -->`;
+    const body = `hello\n\n${marker}x -->`;
     github()
       .post(`${base}/issues/12/comments`, { body })
       .reply(201, comment(3, "aurora[bot]", body));
@@ -173,8 +178,8 @@ describe("comments", () => {
   test("a comment that is there is edited, by its id without a search", async () => {
     github()
       .get(`${base}/issues/comments/3`)
-      .reply(200, comment(3, "aurora[bot]", `old ${marker}x -->`));
-    const body = `new ${marker}x -->`;
+      .reply(200, comment(3, "aurora[bot]", `old\n\n${marker}x -->`));
+    const body = `new\n\n${marker}x -->`;
     github()
       .patch(`${base}/issues/comments/3`, { body })
       .reply(200, comment(3, "aurora[bot]", body));
@@ -184,8 +189,8 @@ describe("comments", () => {
   test("a comment that says the same already is left alone", async () => {
     github()
       .get(`${base}/issues/comments/3`)
-      .reply(200, comment(3, "aurora[bot]", `one\r\ntwo ${marker}x -->`));
-    const body = `one\ntwo ${marker}x -->`;
+      .reply(200, comment(3, "aurora[bot]", `one\r\n${marker}x -->`));
+    const body = `one\n${marker}x -->`;
     expect(await upsertComment(theInstallation(), repo, 12, { commentId: 3, marker, body })).toBe(3);
   });
 
@@ -193,7 +198,7 @@ describe("comments", () => {
     github().get(`${base}/issues/comments/3`).reply(404, { message: "Not Found" });
     promiseApp();
     promiseComments();
-    const body = `hello ${marker}x -->`;
+    const body = `hello\n\n${marker}x -->`;
     github()
       .post(`${base}/issues/12/comments`, { body })
       .reply(201, comment(4, "aurora[bot]", body));
@@ -203,7 +208,7 @@ describe("comments", () => {
   test("a comment without its marker is not made: it could never be found again", async () => {
     const fields = { commentId: null, marker, body: "hello" };
     const { theApp } = await import("./nock-helper.ts");
-    await expect(upsertComment(theApp().forInstallation(1), repo, 12, fields)).rejects.toThrow("must hold it");
+    await expect(upsertComment(theApp().forInstallation(1), repo, 12, fields)).rejects.toThrow("must end with it");
   });
 
   test("one that is gone is null, any other failure is a failure", async () => {

@@ -126,6 +126,7 @@ export class World {
         this.#end("stopped");
         return;
       case "take-review":
+      case "read-check":
       case "decline-change":
       case "answer-change":
       case "realign":

@@ -48,7 +48,6 @@ function nextStep(facts: RunFacts, change: DoneChange): readonly string[] {
 /** The reply in one thread of a review; the comment that sums up follows it. */
 export function threadReply(outcome: ChangeOutcome, commentId: number): string {
   const written = outcome.replies.find((reply) => reply.commentId === commentId)?.text ?? "";
-  // A model's text must not hold what Aurora finds its own replies by.
   const text = canonicalMarkdown(written).trim();
   const commit = outcome.commit === null ? "a commit" : short(outcome.commit);
   switch (outcome.kind) {

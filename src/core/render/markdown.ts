@@ -27,11 +27,26 @@ export function details(summary: string, body: string): string {
   return `<details><summary>${summary}</summary>\n\n${body}\n\n</details>`;
 }
 
+/** A code block that nothing in the text can end. */
+export function fenced(text: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = "`".repeat(longest + 1);
+  return `${fence}text\n${text}\n${fence}`;
+}
+
 export type MarkerKind = "progress" | "pull" | "summary" | "refusal" | "spec-error" | "answer";
 
 /** A hidden line by which Aurora finds its own text again, with the digest of what the text says. */
 export function marker(kind: MarkerKind, key: string, digest: string): string {
   return `<!-- aurora:${kind} key=${key} digest=${digest} -->`;
+}
+
+/**
+ * Whether a text of Aurora's is the one with this marker, or its beginning: it ends with it. In its middle a text may quote
+ * whatever others wrote, markers too.
+ */
+export function endsWithMarker(text: string, marker: string): boolean {
+  return text.trimEnd().split("\n").at(-1)?.startsWith(marker) ?? false;
 }
 
 /** @returns the digest of the marker for this kind and key; null: the text holds none. */

@@ -14,6 +14,7 @@ const words: Readonly<Record<string, string>> = {
   "start-job": "started",
   "open-pull": "opened the pull request of",
   "take-review": "read a review",
+  "read-check": "looked at a check of",
   "decline-change": "declined a change",
   "answer-change": "answered",
   realign: "brought up to date",

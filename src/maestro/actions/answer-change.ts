@@ -1,6 +1,7 @@
 /** Tells whoever asked for a change what came of it. Safe to repeat: what was written is found again by its marker. */
 import { digestOf } from "../../core/digest.ts";
 import { changeAnswer, type DoneChange, threadReply } from "../../core/render/change.ts";
+import { endsWithMarker } from "../../core/render/markdown.ts";
 import type { RunFacts } from "../../core/run.ts";
 import { upsertComment } from "../../github/comments.ts";
 import { listReviewComments, replyInThread } from "../../github/review-comments.ts";
@@ -48,7 +49,7 @@ async function replyInThreads(held: HeldRun, { key, wanted, outcome }: DoneChang
   for (const { commentId } of wanted.threads) {
     const isWritten = comments.some(
       ({ inReplyTo, author, body }) =>
-        inReplyTo === commentId && author?.toLowerCase() === bot && body.includes(marker),
+        inReplyTo === commentId && author?.toLowerCase() === bot && endsWithMarker(body, marker),
     );
     if (!isWritten) {
       await replyInThread(github, repository, pull, commentId, `${threadReply(outcome, commentId)}\n\n${marker}`);
