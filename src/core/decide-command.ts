@@ -3,10 +3,11 @@
  * has an answer in every state, and what cannot be done is said, never left out.
  */
 import type { Command } from "./command.ts";
+import { fix, revise } from "./decide-wish.ts";
 import { type AgentName, agentNames } from "./ids.ts";
 import { unmerged } from "./next-action.ts";
 import { agentTitles } from "./plan.ts";
-import { gatesNotPassed, holdLabel } from "./readiness.ts";
+import { holdLabel, isRed } from "./readiness.ts";
 import { endText, helpText, mergeText, noRunText, statusText, whyText } from "./render/command.ts";
 import type { RunFacts } from "./run.ts";
 
@@ -24,8 +25,16 @@ export type Deed =
   | { readonly kind: "none" }
   | { readonly kind: "hold"; readonly on: number }
   | { readonly kind: "resume"; readonly on: readonly number[] }
+  | { readonly kind: "ask"; readonly wishes: readonly Wish[] }
   | { readonly kind: "retry"; readonly jobs: readonly (AgentName | "system")[]; readonly reason: string }
   | { readonly kind: "cancel"; readonly reason: string };
+
+/** A change that an agent is asked for by a command. */
+export type Wish = { readonly agent: AgentName } & (
+  | { readonly kind: "revise"; readonly text: string }
+  /** What failed checks say; empty: none did. */
+  | { readonly kind: "fix"; readonly findings: string }
+);
 
 export interface Decision {
   readonly deed: Deed;
@@ -76,10 +85,9 @@ function inOpenRun(command: Changing, place: CommandPlace, facts: RunFacts): Dec
     case "approve":
       return declined("No plan waits for an approval here: this run was started by its label and is under way.");
     case "revise":
+      return revise(command.text, place, facts);
     case "fix":
-      return declined(
-        "No model is configured, so Aurora cannot change code on a wish; nothing was changed. Push a commit to the branch of a pull request: Aurora keeps it and runs its gates on it.",
-      );
+      return fix(place, facts);
   }
 }
 
@@ -140,13 +148,6 @@ function retry(named: AgentName | null, { login, number }: CommandPlace, facts: 
   return agent === null
     ? declined(`Nothing failed that could be tried again.\n\n${whyText(facts)}`)
     : declined(`${agentTitles[agent]} ${whyNotAgain(facts, agent)}`);
-}
-
-function isRed(facts: RunFacts, agent: AgentName): boolean {
-  const { state, gates } = facts.jobs[agent];
-  const pull = facts.pulls[agent];
-  const mayWork = pull === undefined || pull.state === "open";
-  return mayWork && (state === "failed" || (state === "finished" && gatesNotPassed(agent, gates).length > 0));
 }
 
 function isSystemGateRed({ combination }: RunFacts): boolean {

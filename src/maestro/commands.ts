@@ -20,6 +20,7 @@ import {
   recordHandled,
   runOfConversation,
 } from "../store/command-comments.ts";
+import { requestChanges } from "../store/changes.ts";
 import { sendSignals } from "../store/inbox.ts";
 import { getRun } from "../store/runs.ts";
 import type { CommandComment, HandledCommand, Run } from "../store/schema.ts";
@@ -168,7 +169,7 @@ async function carryOut(
         await record();
       }
       if (!current.done) {
-        await act(held, current.deed);
+        await act(held, current.deed, { commentId: row.commentId, login: row.login, position });
         handled[position] = { ...current, done: true };
         await record();
       }
@@ -177,7 +178,14 @@ async function carryOut(
   });
 }
 
-async function act(held: HeldRun, deed: Deed): Promise<void> {
+interface CommandSource {
+  readonly commentId: number;
+  readonly login: string;
+  /** Within the comment. */
+  readonly position: number;
+}
+
+async function act(held: HeldRun, deed: Deed, command: CommandSource): Promise<void> {
   const { github, repository } = held;
   switch (deed.kind) {
     case "none":
@@ -197,11 +205,27 @@ async function act(held: HeldRun, deed: Deed): Promise<void> {
       return;
     case "retry":
       return retry(held, deed);
+    case "ask":
+      return ask(held, deed, command);
     case "cancel": {
       const { held: now, facts } = await observeNow(held);
       if (facts.run.outcome === null) {
         await perform(now, facts, { kind: "cancel", reason: deed.reason });
       }
+    }
+  }
+}
+
+/** An agent that finished starts over its change by itself; one that failed does so once for whoever asks. */
+async function ask(held: HeldRun, { wishes }: Extract<Deed, { kind: "ask" }>, command: CommandSource): Promise<void> {
+  const { commentId, login, position } = command;
+  const { id: run, epoch } = held.run;
+  const changes = wishes.map(({ agent, ...wish }) => ({ agent, wanted: { ...wish, commentId, login }, position }));
+  await requestChanges(held.context.store.db, { run, epoch }, changes);
+  for (const { agent } of wishes) {
+    const { held: now, facts } = await observeNow(held);
+    if (facts.run.outcome === null && facts.jobs[agent].state === "failed") {
+      await perform(now, facts, { kind: "start-job", agent, reason: `@${login} asked for a change` });
     }
   }
 }
