@@ -39,7 +39,13 @@ export const Wanted = z.discriminatedUnion("kind", [
   /** `/aurora revise TEXT` */
   z.object({ kind: z.literal("revise"), commentId: z.number().int(), login: z.string(), text: z.string() }),
   /** `/aurora fix`: whatever is red then. */
-  z.object({ kind: z.literal("fix"), commentId: z.number().int(), login: z.string() }),
+  z.object({
+    kind: z.literal("fix"),
+    commentId: z.number().int(),
+    login: z.string(),
+    /** What failed checks of the repository's own say; empty: none did. */
+    findings: z.string().default(""),
+  }),
   /** A check of the repository's own that failed. */
   z.object({
     kind: z.literal("check"),
@@ -101,16 +107,21 @@ export interface ChangeFacts {
   readonly answered: boolean;
 }
 
-/** The same wish has the same key, however often it is seen. `position`: of the command within its comment. */
-export function changeKey(wanted: Wanted, position = 0): string {
+/**
+ * The same wish has the same key, however often it is seen.
+ * @param position of the command within its comment
+ * @param agent one command to fix can ask several
+ */
+export function changeKey(wanted: Wanted, position = 0, agent: AgentName = rulesAgent): string {
   switch (wanted.kind) {
     case "rule":
       return `rule/${wanted.endpoint ?? ""}/${wanted.number}`;
     case "review":
       return `review/${wanted.reviewId}`;
     case "revise":
+      return `revise/${wanted.commentId}/${position}`;
     case "fix":
-      return `${wanted.kind}/${wanted.commentId}/${position}`;
+      return `fix/${wanted.commentId}/${position}/${agent}`;
     case "check":
       return `check/${wanted.head}/${wanted.app ?? ""}/${wanted.check}`;
   }

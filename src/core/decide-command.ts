@@ -4,10 +4,11 @@
  */
 import type { Command } from "./command.ts";
 import { approveCommand, planHashOf, waitsForApproval, waitsForMergeCommand } from "./consent.ts";
+import { fix, revise } from "./decide-wish.ts";
 import { type AgentName, agentNames, type ContentHash, short } from "./ids.ts";
 import { unmerged } from "./next-action.ts";
 import { agentTitles } from "./plan.ts";
-import { gatesNotPassed, holdLabel } from "./readiness.ts";
+import { holdLabel, isRed } from "./readiness.ts";
 import {
   commandedText,
   endText,
@@ -37,11 +38,19 @@ export type Deed =
   | { readonly kind: "none" }
   | { readonly kind: "hold"; readonly on: number }
   | { readonly kind: "resume"; readonly on: readonly number[] }
+  | { readonly kind: "ask"; readonly wishes: readonly Wish[] }
   | { readonly kind: "retry"; readonly jobs: readonly (AgentName | "system")[]; readonly reason: string }
   | { readonly kind: "cancel"; readonly reason: string }
   /** The plan with this hash starts, if it would still be the same. */
   | { readonly kind: "approve"; readonly login: string; readonly plan: ContentHash }
   | { readonly kind: "merge"; readonly login: string };
+
+/** A change that an agent is asked for by a command. */
+export type Wish = { readonly agent: AgentName } & (
+  | { readonly kind: "revise"; readonly text: string }
+  /** What failed checks say; empty: none did. */
+  | { readonly kind: "fix"; readonly findings: string }
+);
 
 export interface Decision {
   readonly deed: Deed;
@@ -116,10 +125,9 @@ function inOpenRun(command: Changing, place: CommandPlace, facts: RunFacts): Dec
     case "approve":
       return declined(approvedText(facts));
     case "revise":
+      return revise(command.text, place, facts);
     case "fix":
-      return declined(
-        "No model is configured, so Aurora cannot change code on a wish; nothing was changed. Push a commit to the branch of a pull request: Aurora keeps it and runs its gates on it.",
-      );
+      return fix(place, facts);
   }
 }
 
@@ -207,13 +215,6 @@ function retry(named: AgentName | null, { login, number }: CommandPlace, facts: 
   return agent === null
     ? declined(`Nothing failed that could be tried again.\n\n${whyText(facts)}`)
     : declined(`${agentTitles[agent]} ${whyNotAgain(facts, agent)}`);
-}
-
-function isRed(facts: RunFacts, agent: AgentName): boolean {
-  const { state, gates } = facts.jobs[agent];
-  const pull = facts.pulls[agent];
-  const mayWork = pull === undefined || pull.state === "open";
-  return mayWork && (state === "failed" || (state === "finished" && gatesNotPassed(agent, gates).length > 0));
 }
 
 function isSystemGateRed({ combination }: RunFacts): boolean {

@@ -63,6 +63,14 @@ export function mustTakeBase(facts: RunFacts, pull: PullFacts): boolean {
   return pull.mergeable === false || (facts.base.mustBeUpToDate && pull.isBehind);
 }
 
+/** Whether an agent failed, or a gate of its did not pass, and it could be tried again. */
+export function isRed(facts: RunFacts, agent: AgentName): boolean {
+  const { state, gates } = facts.jobs[agent];
+  const pull = facts.pulls[agent];
+  const mayWork = pull === undefined || pull.state === "open";
+  return mayWork && (state === "failed" || (state === "finished" && gatesNotPassed(agent, gates).length > 0));
+}
+
 /** Gates of the agent that did not pass on the head, those that never ran included. */
 export function gatesNotPassed(agent: AgentName, gates: readonly GateReport[]): readonly (GateReport | string)[] {
   return agentGates[agent].flatMap((name): (GateReport | string)[] => {

@@ -60,7 +60,7 @@ function valuesOf(wanted: Wanted): Readonly<Record<string, string>> {
     case "revise":
       return { login: wanted.login, text: wanted.text };
     case "fix":
-      return { login: wanted.login };
+      return { login: wanted.login, findings: wanted.findings === "" ? "(no check failed)" : wanted.findings };
     case "check":
       return { check: wanted.check, findings: wanted.findings };
   }

@@ -21,6 +21,7 @@ import {
   runOfConversation,
 } from "../store/command-comments.ts";
 import { consentsOf, recordConsent } from "../store/consents.ts";
+import { requestChanges } from "../store/changes.ts";
 import { sendSignals } from "../store/inbox.ts";
 import { getRun } from "../store/runs.ts";
 import type { CommandComment, HandledCommand, Run } from "../store/schema.ts";
@@ -171,7 +172,8 @@ async function carryOut(
         await record();
       }
       if (!current.done) {
-        const refused = await act(held, current.deed);
+        const command = { commentId: row.commentId, login: row.login, position };
+        const refused = await act(held, current.deed, command);
         handled[position] = { ...current, ...refused, done: true };
         await record();
       }
@@ -185,8 +187,15 @@ interface Refused {
   readonly answer: string;
 }
 
+interface CommandSource {
+  readonly commentId: number;
+  readonly login: string;
+  /** Within the comment. */
+  readonly position: number;
+}
+
 /** @returns why it was not done after all, where only doing it tells */
-async function act(held: HeldRun, deed: Deed): Promise<Refused | undefined> {
+async function act(held: HeldRun, deed: Deed, command: CommandSource): Promise<Refused | undefined> {
   const { github, repository } = held;
   switch (deed.kind) {
     case "none":
@@ -206,6 +215,9 @@ async function act(held: HeldRun, deed: Deed): Promise<Refused | undefined> {
       return undefined;
     case "retry":
       await retry(held, deed);
+      return undefined;
+    case "ask":
+      await ask(held, deed, command);
       return undefined;
     case "approve":
       return approve(held, deed);
@@ -236,6 +248,19 @@ async function approve(held: HeldRun, deed: Extract<Deed, { kind: "approve" }>):
   }
   await recordConsent(db, fence(held), { kind: "plan", login: deed.login });
   return undefined;
+}
+
+/** An agent that finished starts over its change by itself; one that failed does so once for whoever asks. */
+async function ask(held: HeldRun, { wishes }: Extract<Deed, { kind: "ask" }>, command: CommandSource): Promise<void> {
+  const { commentId, login, position } = command;
+  const changes = wishes.map(({ agent, ...wish }) => ({ agent, wanted: { ...wish, commentId, login }, position }));
+  await requestChanges(held.context.store.db, fence(held), changes);
+  for (const { agent } of wishes) {
+    const { held: now, facts } = await observeNow(held);
+    if (facts.run.outcome === null && facts.jobs[agent].state === "failed") {
+      await perform(now, facts, { kind: "start-job", agent, reason: `@${login} asked for a change` });
+    }
+  }
 }
 
 /** What is under way already was asked for before a crash. */

@@ -24,7 +24,7 @@ export function requestChanges(db: Db, fence: Fence, changes: readonly Requested
         .insertInto("change")
         .values({
           runId: fence.run,
-          key: changeKey(wanted, position),
+          key: changeKey(wanted, position, agent),
           agent,
           wanted: JSON.stringify(wanted),
           requestedAt: now(trx),

@@ -84,6 +84,27 @@ test("every command in every state", () => {
   `);
 });
 
+test("with a model, a wish is granted where it is some open pull request's", () => {
+  const withModel = (facts: RunFacts | null) => facts && { ...facts, model: { name: "gpt-5.1" } };
+  const rows = (["revise", "fix"] as const).flatMap((word) =>
+    [12, 14].map((number) => {
+      const cells = Object.entries(states).map(([state, facts]) => {
+        const decision = decideCommand(commandOf(word), place(withModel(facts), number));
+        const { deed, granted } = decision;
+        const who = deed.kind === "ask" ? deed.wishes.map(({ agent }) => agent).join("+") : "";
+        return `${state} ${granted ? `${deed.kind} ${who}` : "declines"}`;
+      });
+      return `${word} on #${number}: ${cells.join(" | ")}`;
+    }),
+  );
+  expect(rows.join("\n")).toMatchInlineSnapshot(`
+   "revise on #12: none declines | planning declines | building declines | landing declines | needs-you declines | built declines | stopped declines | cancelled declines
+   revise on #14: none declines | planning declines | building declines | landing ask backend | needs-you ask backend | built declines | stopped declines | cancelled declines
+   fix on #12: none declines | planning declines | building declines | landing declines | needs-you ask backend | built declines | stopped declines | cancelled declines
+   fix on #14: none declines | planning declines | building declines | landing declines | needs-you ask backend | built declines | stopped declines | cancelled declines"
+  `);
+});
+
 const answer = (word: Command["word"], facts: RunFacts | null, number?: number) =>
   decideCommand(commandOf(word), place(facts, number)).answer;
 
@@ -148,7 +169,7 @@ describe("the words", () => {
       `"No plan waits for an approval here: this run was started by its label and is under way."`,
     );
     expect(answer("revise", states.building)).toMatchInlineSnapshot(
-      `"No model is configured, so Aurora cannot change code on a wish; nothing was changed. Push a commit to the branch of a pull request: Aurora keeps it and runs its gates on it."`,
+      `"No model is configured for this Aurora. Without a model Aurora cannot change code on a wish, and nothing was changed. Push a commit to the branch of a pull request: Aurora keeps it and runs its gates on it."`,
     );
     expect(answer("fix", failed)).toBe(answer("revise", states.building));
   });

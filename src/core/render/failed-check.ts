@@ -111,7 +111,7 @@ function next(facts: RunFacts, { agent, evidence, mending }: FailedCheck): strin
     case "given-up":
       return `It was mended ${mostMends} times in a row and fails still, so a person is needed. @${facts.run.requestedBy}, please look: ${byHand}.`;
     case "no-model":
-      return `${"reason" in facts.model ? facts.model.reason : ""} \`/aurora fix\` needs one, so ${byHand}.`;
+      return `${"reason" in facts.model ? facts.model.reason : ""} \`/aurora fix\` needs a model, so ${byHand}.`;
     case "not-ours":
       return evidence.kind === "base"
         ? `Mend it on \`${facts.run.baseBranch}\`; this pull request need not change for it.`

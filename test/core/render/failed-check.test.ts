@@ -57,7 +57,7 @@ test("what failed, where, the log, the evidence, and what people can do without 
 
    </details>
 
-   **Next**: No model is configured for this Aurora. \`/aurora fix\` needs one, so push a commit to the branch \`aurora/k3v9x2ma/backend\`: Aurora keeps it and runs its gates on it. The rules of \`main\` do not require it, so by itself it holds no merge back."
+   **Next**: No model is configured for this Aurora. \`/aurora fix\` needs a model, so push a commit to the branch \`aurora/k3v9x2ma/backend\`: Aurora keeps it and runs its gates on it. The rules of \`main\` do not require it, so by itself it holds no merge back."
   `);
 });
 
@@ -83,7 +83,7 @@ test("without annotations, what the log names; without a log, why", () => {
 
    Its log cannot be read: the App was not granted \`actions: read\`.
 
-   **Next**: No model is configured for this Aurora. \`/aurora fix\` needs one, so push a commit to the branch \`aurora/k3v9x2ma/backend\`: Aurora keeps it and runs its gates on it. The rules of \`main\` do not require it, so by itself it holds no merge back."
+   **Next**: No model is configured for this Aurora. \`/aurora fix\` needs a model, so push a commit to the branch \`aurora/k3v9x2ma/backend\`: Aurora keeps it and runs its gates on it. The rules of \`main\` do not require it, so by itself it holds no merge back."
   `);
 });
 
@@ -172,7 +172,7 @@ test("nothing that a check says leaves its place", () => {
 
    </details>
 
-   **Next**: No model is configured for this Aurora. \`/aurora fix\` needs one, so push a commit to the branch \`aurora/k3v9x2ma/backend\`: Aurora keeps it and runs its gates on it. The rules of \`main\` do not require it, so by itself it holds no merge back."
+   **Next**: No model is configured for this Aurora. \`/aurora fix\` needs a model, so push a commit to the branch \`aurora/k3v9x2ma/backend\`: Aurora keeps it and runs its gates on it. The rules of \`main\` do not require it, so by itself it holds no merge back."
   `);
 });
 
