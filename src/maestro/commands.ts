@@ -6,7 +6,8 @@ import { type Command, parseCommands } from "../core/command.ts";
 import { decideCommand, type Deed } from "../core/decide-command.ts";
 import type { RepositoryRef } from "../core/ids.ts";
 import { holdLabel } from "../core/readiness.ts";
-import { commandAnswer, commandRefusal } from "../core/render/command.ts";
+import { commandAnswer, commandRefusal, endText } from "../core/render/command.ts";
+import type { ConsentKind } from "../core/run.ts";
 import type { InstallationGitHub } from "../github/client.ts";
 import { type Comment, listComments, listRepositoryComments, upsertComment } from "../github/comments.ts";
 import { addLabels, ensureLabel, removeLabel } from "../github/labels.ts";
@@ -222,8 +223,7 @@ async function act(held: HeldRun, deed: Deed, command: CommandSource): Promise<R
     case "approve":
       return approve(held, deed);
     case "merge":
-      await recordConsent(held.context.store.db, fence(held), { kind: "merge", login: deed.login });
-      return undefined;
+      return consent(held, { kind: "merge", login: deed.login });
     case "cancel": {
       const { held: now, facts } = await observeNow(held);
       if (facts.run.outcome === null) {
@@ -234,19 +234,24 @@ async function act(held: HeldRun, deed: Deed, command: CommandSource): Promise<R
   }
 }
 
-const fence = ({ run: { id, epoch } }: HeldRun) => ({ run: id, epoch });
-
 /** A plan may have waited for days: it starts only if the base and its configuration still give the same one. */
-async function approve(held: HeldRun, deed: Extract<Deed, { kind: "approve" }>): Promise<Refused | undefined> {
+async function approve(
+  held: HeldRun,
+  { login, plan }: Extract<Deed, { kind: "approve" }>,
+): Promise<Refused | undefined> {
   const { db } = held.context.store;
-  if ((await consentsOf(db, held.run.id)).some(({ kind }) => kind === "plan")) {
-    return undefined;
+  const given = (await consentsOf(db, held.run.id)).some(({ kind }) => kind === "plan");
+  const outOfDate = given ? null : await whyPlanIsOutOfDate(held, plan);
+  return outOfDate === null ? consent(held, { kind: "plan", login }) : { granted: false, answer: outOfDate };
+}
+
+/** Between the decision and this, which a crash can part, the run may have ended. */
+async function consent(held: HeldRun, given: { kind: ConsentKind; login: string }): Promise<Refused | undefined> {
+  const { held: now, facts } = await observeNow(held);
+  if (facts.run.outcome !== null) {
+    return { granted: false, answer: endText(facts) };
   }
-  const outOfDate = await whyPlanIsOutOfDate(held, deed.plan);
-  if (outOfDate !== null) {
-    return { granted: false, answer: outOfDate };
-  }
-  await recordConsent(db, fence(held), { kind: "plan", login: deed.login });
+  await recordConsent(now.context.store.db, { run: now.run.id, epoch: now.run.epoch }, given);
   return undefined;
 }
 
