@@ -259,7 +259,7 @@ async function consent(held: HeldRun, given: { kind: ConsentKind; login: string 
 async function ask(held: HeldRun, { wishes }: Extract<Deed, { kind: "ask" }>, command: CommandSource): Promise<void> {
   const { commentId, login, position } = command;
   const changes = wishes.map(({ agent, ...wish }) => ({ agent, wanted: { ...wish, commentId, login }, position }));
-  await requestChanges(held.context.store.db, fence(held), changes);
+  await requestChanges(held.context.store.db, { run: held.run.id, epoch: held.run.epoch }, changes);
   for (const { agent } of wishes) {
     const { held: now, facts } = await observeNow(held);
     if (facts.run.outcome === null && facts.jobs[agent].state === "failed") {
