@@ -22,7 +22,7 @@ import {
   runOfConversation,
 } from "../store/command-comments.ts";
 import { consentsOf, recordConsent } from "../store/consents.ts";
-import { requestChanges } from "../store/changes.ts";
+import { reopenRules, requestChanges } from "../store/changes.ts";
 import { sendSignals } from "../store/inbox.ts";
 import { getRun } from "../store/runs.ts";
 import type { CommandComment, HandledCommand, Run } from "../store/schema.ts";
@@ -218,8 +218,7 @@ async function act(held: HeldRun, deed: Deed, command: CommandSource): Promise<R
       await retry(held, deed);
       return undefined;
     case "ask":
-      await ask(held, deed, command);
-      return undefined;
+      return ask(held, deed, command);
     case "approve":
       return approve(held, deed);
     case "merge":
@@ -256,8 +255,15 @@ async function consent(held: HeldRun, given: { kind: ConsentKind; login: string 
 }
 
 /** An agent that finished starts over its change by itself; one that failed does so once for whoever asks. */
-async function ask(held: HeldRun, { wishes }: Extract<Deed, { kind: "ask" }>, command: CommandSource): Promise<void> {
-  const { commentId, login, position } = command;
+async function ask(
+  held: HeldRun,
+  { wishes }: Extract<Deed, { kind: "ask" }>,
+  { commentId, login, position }: CommandSource,
+): Promise<Refused | undefined> {
+  const { facts: before } = await observeNow(held);
+  if (before.run.outcome !== null) {
+    return { granted: false, answer: endText(before) };
+  }
   const changes = wishes.map(({ agent, ...wish }) => ({ agent, wanted: { ...wish, commentId, login }, position }));
   await requestChanges(held.context.store.db, { run: held.run.id, epoch: held.run.epoch }, changes);
   for (const { agent } of wishes) {
@@ -266,6 +272,7 @@ async function ask(held: HeldRun, { wishes }: Extract<Deed, { kind: "ask" }>, co
       await perform(now, facts, { kind: "start-job", agent, reason: `@${login} asked for a change` });
     }
   }
+  return undefined;
 }
 
 /** What is under way already was asked for before a crash. */
@@ -274,6 +281,9 @@ async function retry(held: HeldRun, { jobs, reason }: Extract<Deed, { kind: "ret
     const { held: now, facts } = await observeNow(held);
     const state = job === "system" ? facts.combination?.state : facts.jobs[job].state;
     if (facts.run.outcome === null && (state === "finished" || state === "failed")) {
+      if (job !== "system") {
+        await reopenRules(now.context.store.db, { run: now.run.id, epoch: now.run.epoch }, job);
+      }
       await perform(
         now,
         facts,
