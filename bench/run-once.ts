@@ -52,7 +52,7 @@ async function measure(webhooks: boolean): Promise<MeasuredRun> {
   if (webhooks) {
     await place.github.admin.addLabel(labelled);
   }
-  await untilClosed(place, issue);
+  await untilClosed(place, issue, 840);
   const [run] = await listRuns(aurora.store.db, 1);
   const effects = run === undefined ? [] : await effectsOf(aurora.store.db, run.id);
   const calls = callsIn(await (await fetch(`${aurora.url}/metrics`)).text());
