@@ -10,6 +10,7 @@ import { writeFilesCommit } from "../../src/git/merge.ts";
 import { fetchMirror, liveHead, type Mirror, openMirror, remoteHead } from "../../src/git/mirror.ts";
 import { ensureWorktree, push } from "../../src/git/worktree.ts";
 import { type GitServer, serveGit } from "./http-server.ts";
+import { watchPrograms } from "../support/programs.ts";
 import { allFiles, at, commitAtRemote, dropGround, type Ground, identity, makeGround, rawGit } from "./support.ts";
 
 const token = `ghs_${"Ab3.x-Y_".repeat(60)}end`;
@@ -135,11 +136,17 @@ test("the token is on no disk and in no process's arguments", async () => {
   const watch = watchArguments(watched);
   // However busy the machine is, git is looked at while it waits for this.
   server.beforeAnswer = watch.wholeLook;
+  const programs = watchPrograms();
   await push(mirror, { branch, sha: work, auth, expected: null });
   await fetchMirror(mirror, auth);
   await ensureWorktree(mirror, { name: "w", directory: join(ground.directory, "w"), at: work });
   await watch.stop();
+  programs.stop();
   const basic = Buffer.from(`x-access-token:${token}`).toString("base64");
+  // What git starts in its turn is seen by looking at /proc, where a short life may be missed; what Aurora starts never is.
+  for (const { args } of programs.started) {
+    watched.add(args.join(" "));
+  }
   // The header did travel, and the watch did see git, or this test proves nothing.
   expect(server.seen).toContain(`Basic ${basic}`);
   expect([...watched].some((line) => line.includes("push") && line.includes(server.url))).toBe(true);
