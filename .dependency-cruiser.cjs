@@ -44,11 +44,13 @@ module.exports = {
     {
       name: "core-packages",
       severity: "error",
-      comment: "core/ imports zod, the parsers of YAML, CEL and Markdown, and node:crypto for hashes; nothing that reads or writes.",
+      comment:
+        "core/ imports zod, the parsers of YAML, CEL and Markdown, and node:crypto for hashes; nothing that reads or writes.",
       from: { path: "^src/core/" },
       to: {
         dependencyTypes: ["npm", "npm-dev", "core"],
-        pathNot: "node_modules/(?:zod|yaml|@marcbachmann/cel-js|micromark|micromark-extension-gfm-(?:footnote|table))/|^(?:node:)?crypto$",
+        pathNot:
+          "node_modules/(?:zod|yaml|@marcbachmann/cel-js|micromark|micromark-extension-gfm-(?:footnote|table))/|^(?:node:)?crypto$",
       },
     },
     {

@@ -198,6 +198,14 @@ function modelConfig(env: z.infer<typeof Environment>): ModelConfig | null {
   };
 }
 
+/** The configured models, the default first, with what one piece of work may cost; null: the price is not known. */
+export function offeredModels({ models }: Config): readonly { name: string; dollarsPerTask: number | null }[] {
+  return (models?.names ?? []).map((name) => ({
+    name,
+    dollarsPerTask: models?.prices[name] === undefined ? null : models.limits.money,
+  }));
+}
+
 /** What must never be shown. The address of a database holds its password. */
 export function secretsOf(config: Config): string[] {
   const { privateKey, webhookSecret, databaseUrl, models } = config;

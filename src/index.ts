@@ -2,7 +2,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { DestinationStream } from "pino";
-import { type Config, secretsOf } from "./config.ts";
+import { type Config, offeredModels, secretsOf } from "./config.ts";
 import { createGitHub } from "./github/client.ts";
 import { startWorker } from "./jobs/worker.ts";
 import { readTrajectory } from "./llm/trajectories.ts";
@@ -76,7 +76,7 @@ export async function startAurora(
   );
   if (roles.server) {
     startConductor(
-      { store, github, places, models: config.models?.names ?? [], clock, log },
+      { store, github, places, models: offeredModels(config), clock, log },
       { concurrency: 4, tickSeconds: config.tickSeconds, signal: stopping.signal },
     );
   }

@@ -30,7 +30,9 @@ export type CommandWord = (typeof commandWords)[number];
 type Plain<W extends CommandWord> = W extends unknown ? { readonly word: W } : never;
 
 export type Command =
-  | Plain<Exclude<CommandWord, "retry" | "revise">>
+  | Plain<Exclude<CommandWord, "retry" | "revise" | "approve">>
+  /** The hash of the plan, or its beginning; null: the plan that waits. */
+  | { readonly word: "approve"; readonly plan: string | null }
   | { readonly word: "retry"; readonly agent: AgentName | null }
   | { readonly word: "revise"; readonly text: string }
   /** What cannot be done as it was written, and what to write instead. */
@@ -72,6 +74,9 @@ function commandOf(said: string, rest: readonly string[]): Command {
   if (word === "retry") {
     return retry(rest);
   }
+  if (word === "approve") {
+    return approve(rest);
+  }
   // "merge when the tests are green" is no wish to merge now.
   return rest.length > 0 ? misunderstood(`Nothing may follow \`/aurora ${word}\` on its line.`) : { word };
 }
@@ -85,6 +90,16 @@ function retry([said, ...more]: readonly string[]): Command {
     return misunderstood(`There is no agent ${code(said)}.${suggestion(said.toLowerCase(), agentNames)}`);
   }
   return more.length > 0 ? misunderstood("`/aurora retry` takes one agent.") : { word: "retry", agent };
+}
+
+function approve([said, ...more]: readonly string[]): Command {
+  if (said === undefined) {
+    return { word: "approve", plan: null };
+  }
+  const plan = said.toLowerCase();
+  return more.length > 0 || !/^[0-9a-f]{7,64}$/.test(plan)
+    ? misunderstood("`/aurora approve` takes the hash of a plan, as the plan's comment shows it, and nothing else.")
+    : { word: "approve", plan };
 }
 
 function nameAmong<T extends string>(names: readonly T[], said: string): T | null {

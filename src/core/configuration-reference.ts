@@ -37,7 +37,7 @@ protected_paths:
 ${table(["key", "meaning"], rows)}
 
 - It is read **from the base branch only**, at the moment when a run starts, and holds for all of that run. What an issue, an agent's branch
-  or a pull request says about it changes nothing.
+  or a pull request says about it changes nothing: for a spec in a pull request it is the branch that this one would be merged into.
 - It can ask for more than the branch's rules, never for less: GitHub's rulesets and branch protection hold in any case.
 - A mistake in it is one comment with line and column, and nothing starts.
 - Where the repository or the rules forbid the chosen merge method, nothing is merged and the run says what it waits for.

@@ -3,12 +3,23 @@
  * has an answer in every state, and what cannot be done is said, never left out.
  */
 import type { Command } from "./command.ts";
+import { approveCommand, planHashOf, waitsForApproval, waitsForMergeCommand } from "./consent.ts";
 import { fix, revise } from "./decide-wish.ts";
-import { type AgentName, agentNames } from "./ids.ts";
+import { type AgentName, agentNames, type ContentHash, short } from "./ids.ts";
 import { unmerged } from "./next-action.ts";
 import { agentTitles } from "./plan.ts";
 import { holdLabel, isRed } from "./readiness.ts";
-import { endText, helpText, mergeText, noRunText, statusText, whyText } from "./render/command.ts";
+import {
+  commandedText,
+  endText,
+  helpText,
+  mergeText,
+  approvedText,
+  noRunText,
+  planWaitsText,
+  statusText,
+  whyText,
+} from "./render/command.ts";
 import type { RunFacts } from "./run.ts";
 
 export interface CommandPlace {
@@ -16,6 +27,8 @@ export interface CommandPlace {
   readonly login: string;
   /** The issue or pull request on which the comment stands. */
   readonly number: number;
+  /** GitHub's id of the comment; ids only grow. */
+  readonly comment: number;
   /** The newest run that it belongs to; null: there was none. */
   readonly facts: RunFacts | null;
 }
@@ -27,7 +40,10 @@ export type Deed =
   | { readonly kind: "resume"; readonly on: readonly number[] }
   | { readonly kind: "ask"; readonly wishes: readonly Wish[] }
   | { readonly kind: "retry"; readonly jobs: readonly (AgentName | "system")[]; readonly reason: string }
-  | { readonly kind: "cancel"; readonly reason: string };
+  | { readonly kind: "cancel"; readonly reason: string }
+  /** The plan with this hash starts, if it would still be the same. */
+  | { readonly kind: "approve"; readonly login: string; readonly plan: ContentHash }
+  | { readonly kind: "merge"; readonly login: string };
 
 /** A change that an agent is asked for by a command. */
 export type Wish = { readonly agent: AgentName } & (
@@ -65,10 +81,34 @@ export function decideCommand(command: Command, place: CommandPlace): Decision {
   if (command.word === "why") {
     return granted(whyText(facts));
   }
-  return facts.run.outcome === null ? inOpenRun(command, place, facts) : declined(endText(facts));
+  if (facts.run.outcome !== null) {
+    return declined(endText(facts));
+  }
+  return waitsForApproval(facts) ? inPlan(command, place, facts) : inOpenRun(command, place, facts);
 }
 
 type Changing = Exclude<Command, { readonly word: "misunderstood" | "help" | "status" | "why" }>;
+
+function inPlan(command: Changing, place: CommandPlace, facts: RunFacts): Decision {
+  switch (command.word) {
+    case "approve":
+      return approve(command.plan, place, facts);
+    case "hold":
+      return hold(place, facts);
+    case "resume":
+      return resume(facts);
+    case "cancel":
+      return granted("The plan is dropped. Nothing of it was started.", {
+        kind: "cancel",
+        reason: `@${place.login} dropped it`,
+      });
+    case "retry":
+    case "merge":
+    case "revise":
+    case "fix":
+      return declined(planWaitsText(facts));
+  }
+}
 
 function inOpenRun(command: Changing, place: CommandPlace, facts: RunFacts): Decision {
   switch (command.word) {
@@ -81,9 +121,9 @@ function inOpenRun(command: Changing, place: CommandPlace, facts: RunFacts): Dec
     case "cancel":
       return cancel(place, facts);
     case "merge":
-      return granted(mergeText(facts));
+      return merge(place, facts);
     case "approve":
-      return declined("No plan waits for an approval here: this run was started by its label and is under way.");
+      return declined(approvedText(facts));
     case "revise":
       return revise(command.text, place, facts);
     case "fix":
@@ -91,11 +131,38 @@ function inOpenRun(command: Changing, place: CommandPlace, facts: RunFacts): Dec
   }
 }
 
+/** Bound to one plan: by its hash, or by a comment that was made when that plan could be read. */
+function approve(named: string | null, { login, comment }: CommandPlace, facts: RunFacts): Decision {
+  const plan = planHashOf(facts);
+  if (named !== null && !plan.startsWith(named)) {
+    return declined(`Another plan waits. To start it, comment \`${approveCommand(facts)}\`.`);
+  }
+  if (named === null && (facts.progress === null || comment <= facts.progress.commentId)) {
+    return declined(
+      `That comment is older than the plan that waits. To start this plan, comment \`${approveCommand(facts)}\`.`,
+    );
+  }
+  return granted(`The plan \`${short(plan)}\` is approved: the agents start.`, { kind: "approve", login, plan });
+}
+
+/** By default Aurora needs nobody; where the repository wants a command, it holds for all of the run. */
+function merge({ login }: CommandPlace, facts: RunFacts): Decision {
+  if (facts.plan.configuration.merge !== "commanded") {
+    return granted(mergeText(facts));
+  }
+  if (!waitsForMergeCommand(facts)) {
+    return granted(commandedText(facts, facts.consents.merge?.login ?? login));
+  }
+  const consents = { ...facts.consents, merge: { login, at: facts.run.startedAt } };
+  return granted(commandedText({ ...facts, consents }, login), { kind: "merge", login });
+}
+
 /** On an agent's open pull request the label goes there, else on the issue; either stops all merging, which is in order. */
 function hold({ number }: CommandPlace, facts: RunFacts): Decision {
   const isOpenPull = agentNames.some((agent) => isOpen(facts, agent) && facts.pulls[agent]?.number === number);
   const on = isOpenPull ? number : facts.run.issue;
-  const effect = `Nothing of this run is merged while \`${holdLabel}\` is on it; the agents go on. \`/aurora resume\` takes it away.`;
+  const meanwhile = waitsForApproval(facts) ? "its plan still waits for an approval" : "the agents go on";
+  const effect = `Nothing of this run is merged while \`${holdLabel}\` is on it; ${meanwhile}. \`/aurora resume\` takes it away.`;
   return heldOn(facts).includes(on)
     ? granted(`#${on} is held already. ${effect}`)
     : granted(`#${on} is held. ${effect}`, { kind: "hold", on });

@@ -3,6 +3,7 @@
  * Whatever is unclear leads to `wait` or `stop`, never to a merge.
  */
 import { changeTitle } from "./change.ts";
+import { approveCommand, waitsForApproval, waitsForMergeCommand } from "./consent.ts";
 import { checkToRead } from "./check-readings.ts";
 import { digestOf } from "./digest.ts";
 import { type AgentName, agentNames, type Sha, short } from "./ids.ts";
@@ -13,6 +14,7 @@ import { progressComment } from "./render/progress.ts";
 import { pullBody } from "./render/pull-request.ts";
 import { stateLabel, stateLabels } from "./render/labels.ts";
 import type { CheckFacts, MergeMethod, RunFacts } from "./run.ts";
+import { conversationName } from "./spec-origin.ts";
 
 export type Action = { readonly reason: string } & (
   | { readonly kind: "commit-contracts" }
@@ -61,6 +63,7 @@ const mergeAttemptLimit = 3;
 const stages: readonly ((facts: RunFacts) => Action | null)[] = [
   ended,
   announce,
+  approval,
   contracts,
   landingProof,
   reviews,
@@ -89,7 +92,7 @@ function ended(facts: RunFacts): Action | null {
     return { kind: "wait", reason: `the run ended: ${facts.run.outcome}` };
   }
   if (!facts.issue.open && !allMerged(facts)) {
-    return { kind: "cancel", reason: "the issue was closed" };
+    return { kind: "cancel", reason: `the ${conversationName(facts.run.origin)} was closed` };
   }
   return null;
 }
@@ -97,6 +100,13 @@ function ended(facts: RunFacts): Action | null {
 /** People see the progress comment before anything else happens. */
 function announce(facts: RunFacts): Action | null {
   return facts.progress === null ? { kind: "write-progress", reason: "the run started" } : null;
+}
+
+/** A plan that waits shows what it is and does nothing else: no branch, no job, no merge. */
+function approval(facts: RunFacts): Action | null {
+  return waitsForApproval(facts)
+    ? (report(facts) ?? { kind: "wait", reason: `the plan waits for \`${approveCommand(facts)}\`` })
+    : null;
 }
 
 function contracts(facts: RunFacts): Action | null {
@@ -283,6 +293,10 @@ function combination(facts: RunFacts): Action | null {
   if (blocked || isCombinationCurrent(facts)) {
     return null;
   }
+  if (waitsForMergeCommand(facts) && headsHold(facts) && facts.combination?.tested?.report.status === "passed") {
+    // However often the base moves until then, one more test is enough: the one before the merge.
+    return null;
+  }
   return {
     kind: "test-combination",
     reason: `${open.length === 4 ? "all four pull requests are ready" : "the base moved"}: what they give together on ${short(facts.base.head)} is tested before the next merge`,
@@ -301,6 +315,7 @@ function landing(facts: RunFacts): Action | null {
   }
   const mayLand =
     everyPullExists(facts) &&
+    !waitsForMergeCommand(facts) &&
     unmerged(facts).every((each) => blockersOf(facts, each).length === 0) &&
     isCombinationCurrent(facts) &&
     facts.combination?.tested?.report.status === "passed";
@@ -365,12 +380,17 @@ function isCombinationCurrent(facts: RunFacts): boolean {
   if (tested == null || isCombinationBusy(facts)) {
     return false;
   }
-  const headsHold = unmerged(facts).every((agent) => tested.heads[agent] === facts.pulls[agent]?.head);
   const lastLanded = landed(facts)
     .filter((agent) => tested.heads[agent] !== undefined)
     .at(-1);
   const expectedBase = lastLanded === undefined ? tested.base : facts.pulls[lastLanded]?.mergeSha;
-  return headsHold && expectedBase === facts.base.head;
+  return headsHold(facts) && expectedBase === facts.base.head;
+}
+
+/** Whether what was tested last are the heads that would land. */
+function headsHold(facts: RunFacts): boolean {
+  const tested = facts.combination?.tested;
+  return tested != null && unmerged(facts).every((agent) => tested.heads[agent] === facts.pulls[agent]?.head);
 }
 
 function waitReason(facts: RunFacts): string {
@@ -381,5 +401,8 @@ function waitReason(facts: RunFacts): string {
   if (waits.length > 0) {
     return waits.join("; ");
   }
-  return isCombinationBusy(facts) ? "the combination is being tested" : "nothing to do";
+  if (isCombinationBusy(facts)) {
+    return "the combination is being tested";
+  }
+  return waitsForMergeCommand(facts) ? "all is ready and waits for `/aurora merge`" : "nothing to do";
 }

@@ -6,7 +6,7 @@ import { contractNames, type ContractName } from "./contracts/model.ts";
 import { type Feature, type FeatureKind, notImplemented } from "./features.ts";
 import { AgentName, agentNames } from "./ids.ts";
 import { kebabCase } from "./names.ts";
-import { RepositoryConfiguration } from "./repository-configuration.ts";
+import { chooseModel, RepositoryConfiguration } from "./repository-configuration.ts";
 import type { Spec } from "./spec/model.ts";
 import { storedEntities, systemEntities } from "./system-entities.ts";
 import type { FileTree } from "./tree.ts";
@@ -34,9 +34,17 @@ const MissingFeature = z.object({
 });
 export type MissingFeature = z.infer<typeof MissingFeature>;
 
+/** A model, and what one piece of work may cost at most in US dollars; null: its price is not configured. */
+export const PlannedModel = z.object({ name: z.string(), dollarsPerTask: z.number().nonnegative().nullable() });
+export type PlannedModel = z.infer<typeof PlannedModel>;
+
 export const Plan = z.object({
   app: z.string(),
   jobs: z.array(JobPlan),
+  /** How many files each agent writes, and the contract commit before them. */
+  files: z.partialRecord(z.enum([...agentNames, "contract"]), z.number().int()).default({}),
+  /** null: none is configured. */
+  model: PlannedModel.nullable().default(null),
   /** Where the app's workflow for GitHub Actions goes: among the repository's, or where people can take it from. */
   workflow: z.string(),
   /** The repository's own, as the base branch had it when the run started. */
@@ -44,6 +52,25 @@ export const Plan = z.object({
   notImplemented: z.array(MissingFeature),
 });
 export type Plan = z.infer<typeof Plan>;
+
+/**
+ * The model that a repository's runs use, with what its budget leaves of what the operator allows.
+ * @param offered the default first
+ */
+export function plannedModel(
+  configuration: RepositoryConfiguration,
+  offered: readonly PlannedModel[],
+): PlannedModel | null {
+  const choice = chooseModel(
+    configuration,
+    offered.map(({ name }) => name),
+  );
+  const model = "name" in choice ? offered.find(({ name }) => name === choice.name) : undefined;
+  const { budget_dollars: dollars = Infinity } = configuration;
+  return model === undefined
+    ? null
+    : { ...model, dollarsPerTask: model.dollarsPerTask === null ? null : Math.min(model.dollarsPerTask, dollars) };
+}
 
 /** How people call an agent. */
 export const agentTitles: Readonly<Record<AgentName, string>> = {
@@ -63,6 +90,7 @@ export const contractProducer: Readonly<Record<ContractName, AgentName>> = {
 /**
  * @param implemented the kinds of feature that the agents' generators declare.
  * @param mayWriteWorkflows the installation has GitHub's permission `workflows`, without which a push of one is refused.
+ * @param work what is known beyond the spec: how many files each agent writes, and the model that it may use
  * @returns four jobs in contract order, whatever the spec holds.
  */
 export function planRun(
@@ -70,10 +98,13 @@ export function planRun(
   implemented: ReadonlySet<FeatureKind>,
   mayWriteWorkflows: boolean,
   configuration: RepositoryConfiguration = {},
+  { files = {}, model = null }: Partial<Pick<Plan, "files" | "model">> = {},
 ): Plan {
   return {
     app: spec.app.name,
     configuration,
+    files,
+    model,
     workflow: workflowPlace(spec, mayWriteWorkflows),
     jobs: agentNames.map((agent) => ({
       agent,
@@ -189,8 +220,15 @@ const descriptions: Readonly<Record<AgentName, (spec: Spec, implemented: Readonl
   },
 };
 
+const needsModel = "needs a model";
+
+/** The pieces of work that only a model could do. */
+export function modelTasks({ notImplemented: parts }: Plan): number {
+  return parts.filter(({ reason }) => reason === needsModel).length;
+}
+
 function reasonFor(feature: Feature): string {
-  return feature.kind === "rule" ? "needs a model" : "no agent generates it in this version";
+  return feature.kind === "rule" ? needsModel : "no agent generates it in this version";
 }
 
 /** `3 tables`, `1 table`. */

@@ -3,6 +3,7 @@
  * landing"; each `if` here has a named test, and whatever cannot be told counts as "not ready".
  */
 import { type ChangeFacts, changeTitle, wantsReply } from "./change.ts";
+import { approveCommand, waitsForApproval } from "./consent.ts";
 import { failureReading } from "./check-readings.ts";
 import type { ContractName } from "./contracts/model.ts";
 import { agentGates, type GateReport } from "./gate.ts";
@@ -79,6 +80,9 @@ export function gatesNotPassed(agent: AgentName, gates: readonly GateReport[]): 
 }
 
 function workBlockers(facts: RunFacts, agent: AgentName, job: JobFacts): readonly Blocker[] {
+  if (waitsForApproval(facts)) {
+    return [blocker("person", `\`${approveCommand(facts)}\` by a person`)];
+  }
   switch (job.state) {
     case "idle":
     case "queued":

@@ -22,6 +22,12 @@ const budget = (unit: string) =>
 
 /** Every key that something reads; the descriptions are the reference, docs/configuration.md. */
 export const RepositoryConfiguration = z.strictObject({
+  merge: z
+    .enum(["automatic", "commanded"])
+    .optional()
+    .describe(
+      "`automatic`: Aurora merges as soon as nothing waits. `commanded`: not before somebody with write access comments `/aurora merge`. Default: `automatic`.",
+    ),
   merge_method: Method.optional().describe(
     "How Aurora merges. Default: the first of merge, squash, rebase that the repository and its rules allow.",
   ),

@@ -7,6 +7,7 @@ import type { GateReport } from "./gate.ts";
 import type { AgentName, RepositoryRef, RunId, Sha } from "./ids.ts";
 import type { Plan } from "./plan.ts";
 import type { ModelChoice } from "./repository-configuration.ts";
+import type { SpecOrigin } from "./spec-origin.ts";
 
 export type RunOutcome = "merged" | "stopped" | "cancelled" | "superseded";
 
@@ -17,7 +18,14 @@ export interface RunFacts {
     readonly issue: number;
     readonly requestedBy: string;
     readonly specHash: string;
+    readonly origin: SpecOrigin;
+    /** What it came from says something else now. */
+    readonly specEdited: boolean;
+    /** Nothing starts before somebody approves the plan. */
+    readonly planFirst: boolean;
     readonly baseBranch: string;
+    /** The base when the run was planned, then the one that the contract commit stands on; null: a run of before. */
+    readonly baseCommit: Sha | null;
     /** null until the contract commit is made. */
     readonly contractCommit: Sha | null;
     readonly startedAt: Date;
@@ -27,6 +35,7 @@ export interface RunFacts {
     readonly endedAt: Date | null;
   };
   readonly plan: Plan;
+  readonly consents: Readonly<Partial<Record<ConsentKind, Consent>>>;
   readonly jobs: Readonly<Record<AgentName, JobFacts>>;
   readonly contracts: readonly PublishedContract[];
   /** What agents were asked for beyond their baselines, in the order in which it was asked for. */
@@ -43,6 +52,14 @@ export interface RunFacts {
   readonly progress: { readonly commentId: number; readonly digest: string } | null;
   readonly timeline: readonly TimelineEntry[];
   readonly links: Links;
+}
+
+/** What people can allow: a plan to start, the pull requests to be merged. */
+export type ConsentKind = "plan" | "merge";
+
+export interface Consent {
+  readonly login: string;
+  readonly at: Date;
 }
 
 export interface Links {

@@ -1,9 +1,10 @@
 /** What a run, and each agent in it, is doing: derived from facts by one function each, never stored. */
+import { waitsForApproval, waitsForMergeCommand } from "./consent.ts";
 import { agentNames, type AgentName, short } from "./ids.ts";
 import { type Blocker, blockersOf, gatesNotPassed } from "./readiness.ts";
 import type { RunFacts } from "./run.ts";
 
-export type RunStatus = "building" | "landing" | "needs-you" | "built" | "stopped" | "cancelled";
+export type RunStatus = "planning" | "building" | "landing" | "needs-you" | "built" | "stopped" | "cancelled";
 
 export function runStatus(facts: RunFacts): RunStatus {
   switch (facts.run.outcome) {
@@ -20,6 +21,9 @@ export function runStatus(facts: RunFacts): RunStatus {
 }
 
 function openStatus(facts: RunFacts): RunStatus {
+  if (waitsForApproval(facts)) {
+    return "planning";
+  }
   const rows = agentNames.map((agent) => agentStatus(facts, agent));
   if (rows.some((row) => row.waitsFor.some((blocker) => blocker.by === "person"))) {
     return "needs-you";
@@ -52,6 +56,7 @@ export function agentStatus(facts: RunFacts, agent: AgentName): AgentStatus {
   const job = facts.jobs[agent];
   switch (job.state) {
     case "idle":
+      return { stage: "waiting", text: waitsForApproval(facts) ? "planned" : "queued", waitsFor };
     case "queued":
       return { stage: "waiting", text: "queued", waitsFor };
     case "running":
@@ -89,6 +94,9 @@ function landingWait(facts: RunFacts, agent: AgentName): readonly Blocker[] {
   }
   if (combination.tested.report.status !== "passed") {
     return [{ by: "person", text: `a commit that mends the system gate: ${combination.tested.report.summary}` }];
+  }
+  if (waitsForMergeCommand(facts)) {
+    return [{ by: "person", text: "`/aurora merge` by a person" }];
   }
   const [first] = before;
   const number = first === undefined ? undefined : facts.pulls[first]?.number;

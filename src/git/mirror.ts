@@ -120,6 +120,28 @@ export async function readFileAt(mirror: Mirror, sha: Sha, path: string): Promis
   return (await git(["cat-file", "blob", entry.oid], { gitDir: mirror.directory })).stdout;
 }
 
+/** The texts of those of the files that are in a commit and not larger than `maxBytes`, by path. */
+export async function readSmallFilesAt(
+  mirror: Mirror,
+  sha: Sha,
+  paths: readonly string[],
+  maxBytes: number,
+): Promise<ReadonlyMap<string, string>> {
+  const texts = new Map<string, string>();
+  for (const [path, { mode, oid }] of paths.length === 0 ? [] : await treeEntries(mirror, sha, paths)) {
+    // A path that is a folder by now stands for all that is in it.
+    const isFile = paths.includes(path) && (mode === "100644" || mode === "100755");
+    if (isFile && (await blobBytes(mirror, oid)) <= maxBytes) {
+      texts.set(path, (await git(["cat-file", "blob", oid], { gitDir: mirror.directory })).stdout);
+    }
+  }
+  return texts;
+}
+
+async function blobBytes(mirror: Mirror, oid: Sha): Promise<number> {
+  return Number((await git(["cat-file", "-s", oid], { gitDir: mirror.directory })).stdout.trim());
+}
+
 /** The paths of all files in a commit. */
 export async function listFiles(mirror: Mirror, sha: Sha): Promise<string[]> {
   return [...(await treeEntries(mirror, sha)).keys()];

@@ -12,7 +12,7 @@ const Summary = z.object({
   draft: z.boolean().optional(),
   html_url: z.string(),
   head: z.object({ sha: Sha, ref: z.string(), repo: z.object({ full_name: z.string() }).nullable() }),
-  base: z.object({ ref: BranchName }),
+  base: z.object({ ref: BranchName, repo: z.object({ full_name: z.string() }) }),
   labels: z.array(z.object({ name: z.string() })),
   merged_at: z.string().nullish(),
   merge_commit_sha: Sha.nullish(),
@@ -35,6 +35,8 @@ export interface PullSummary {
   readonly url: string;
   readonly head: Sha;
   readonly headBranch: string;
+  /** Its head is a branch of another repository, or of one that is gone. */
+  readonly fromFork: boolean;
   readonly base: BranchName;
   readonly labels: readonly string[];
   /** The commit on the base branch that the merge made; null while it is not merged. */
@@ -152,6 +154,7 @@ function summaryOf(answer: z.infer<typeof Summary>): PullSummary {
     url: answer.html_url,
     head: answer.head.sha,
     headBranch: answer.head.ref,
+    fromFork: answer.head.repo?.full_name.toLowerCase() !== answer.base.repo.full_name.toLowerCase(),
     base: answer.base.ref,
     labels: answer.labels.map(({ name }) => name),
     // Before the merge the field names a trial merge that nobody should take for the result.

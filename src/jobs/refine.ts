@@ -2,14 +2,7 @@
  * What an agent was asked for beyond its baseline, one change after the other: a model works on it in the worktree, and what has green
  * gates becomes a commit of its own. Whatever else happens, the files are as they were, and the outcome says why.
  */
-import {
-  type ChangeOutcome,
-  changeTitle,
-  rulesAgent,
-  rulesOf,
-  ruleWanted,
-  type Wanted,
-} from "../core/change.ts";
+import { type ChangeOutcome, changeTitle, rulesAgent, rulesOf, ruleWanted, type Wanted } from "../core/change.ts";
 import { digestOf } from "../core/digest.ts";
 import { type Sha, short } from "../core/ids.ts";
 import { ownedGlobs } from "../core/ownership.ts";

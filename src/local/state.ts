@@ -123,6 +123,8 @@ export interface Merge {
 export interface Pull {
   readonly id: number;
   readonly headRef: string;
+  /** Whose fork the head is said to be a branch of; its commits are in the repository itself. null: it is no fork's. */
+  readonly fork: User | null;
   readonly reviews: Review[];
   readonly requestedReviewers: User[];
   baseRef: string;

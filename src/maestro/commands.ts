@@ -21,6 +21,7 @@ import {
   runOfConversation,
 } from "../store/command-comments.ts";
 import { requestChanges } from "../store/changes.ts";
+import { consentsOf, recordConsent } from "../store/consents.ts";
 import { sendSignals } from "../store/inbox.ts";
 import { getRun } from "../store/runs.ts";
 import type { CommandComment, HandledCommand, Run } from "../store/schema.ts";
@@ -29,6 +30,7 @@ import type { HeldRun, MaestroContext } from "./context.ts";
 import { holdRun } from "./hold.ts";
 import { observe } from "./observe.ts";
 import { perform } from "./perform.ts";
+import { whyPlanIsOutOfDate } from "./plan-again.ts";
 
 /** Milliseconds for which a comment that nobody answered is still looked for; older ones are nobody's wish any more. */
 const lookBack = 24 * 60 * 60 * 1000;
@@ -154,7 +156,7 @@ async function carryOut(
 ): Promise<readonly HandledCommand[] | "busy"> {
   const { context, number } = conversation;
   if (run === null) {
-    const place = { login: row.login, number, facts: null };
+    const place = { login: row.login, number, comment: row.commentId, facts: null };
     return row.commands.map((command) => ({ ...decideCommand(command, place), done: true }));
   }
   return holdRun(context, run, async (held) => {
@@ -164,13 +166,14 @@ async function carryOut(
       let current = handled[position];
       if (current === undefined) {
         const { facts } = await observeNow(held);
-        current = { ...decideCommand(command, { login: row.login, number, facts }), done: false };
+        const place = { login: row.login, number, comment: row.commentId, facts };
+        current = { ...decideCommand(command, place), done: false };
         handled[position] = current;
         await record();
       }
       if (!current.done) {
-        await act(held, current.deed, { commentId: row.commentId, login: row.login, position });
-        handled[position] = { ...current, done: true };
+        const refused = await act(held, current.deed, { commentId: row.commentId, login: row.login, position });
+        handled[position] = { ...current, ...refused, done: true };
         await record();
       }
     }
@@ -185,11 +188,17 @@ interface CommandSource {
   readonly position: number;
 }
 
-async function act(held: HeldRun, deed: Deed, command: CommandSource): Promise<void> {
+interface Refused {
+  readonly granted: false;
+  readonly answer: string;
+}
+
+/** @returns why it was not done after all, where only doing it tells */
+async function act(held: HeldRun, deed: Deed, command: CommandSource): Promise<Refused | undefined> {
   const { github, repository } = held;
   switch (deed.kind) {
     case "none":
-      return;
+      return undefined;
     case "hold":
       await ensureLabel(github, repository, {
         name: holdLabel,
@@ -197,21 +206,29 @@ async function act(held: HeldRun, deed: Deed, command: CommandSource): Promise<v
         description: "Aurora merges nothing while this is here",
       });
       await addLabels(github, repository, deed.on, [holdLabel]);
-      return;
+      return undefined;
     case "resume":
       for (const number of deed.on) {
         await removeLabel(github, repository, number, holdLabel);
       }
-      return;
+      return undefined;
     case "retry":
-      return retry(held, deed);
+      await retry(held, deed);
+      return undefined;
     case "ask":
-      return ask(held, deed, command);
+      await ask(held, deed, command);
+      return undefined;
+    case "approve":
+      return approve(held, deed);
+    case "merge":
+      await recordConsent(held.context.store.db, fence(held), { kind: "merge", login: deed.login });
+      return undefined;
     case "cancel": {
       const { held: now, facts } = await observeNow(held);
       if (facts.run.outcome === null) {
         await perform(now, facts, { kind: "cancel", reason: deed.reason });
       }
+      return undefined;
     }
   }
 }
@@ -219,15 +236,30 @@ async function act(held: HeldRun, deed: Deed, command: CommandSource): Promise<v
 /** An agent that finished starts over its change by itself; one that failed does so once for whoever asks. */
 async function ask(held: HeldRun, { wishes }: Extract<Deed, { kind: "ask" }>, command: CommandSource): Promise<void> {
   const { commentId, login, position } = command;
-  const { id: run, epoch } = held.run;
   const changes = wishes.map(({ agent, ...wish }) => ({ agent, wanted: { ...wish, commentId, login }, position }));
-  await requestChanges(held.context.store.db, { run, epoch }, changes);
+  await requestChanges(held.context.store.db, fence(held), changes);
   for (const { agent } of wishes) {
     const { held: now, facts } = await observeNow(held);
     if (facts.run.outcome === null && facts.jobs[agent].state === "failed") {
       await perform(now, facts, { kind: "start-job", agent, reason: `@${login} asked for a change` });
     }
   }
+}
+
+const fence = ({ run: { id, epoch } }: HeldRun) => ({ run: id, epoch });
+
+/** A plan may have waited for days: it starts only if the base and its configuration still give the same one. */
+async function approve(held: HeldRun, deed: Extract<Deed, { kind: "approve" }>): Promise<Refused | undefined> {
+  const { db } = held.context.store;
+  if ((await consentsOf(db, held.run.id)).some(({ kind }) => kind === "plan")) {
+    return undefined;
+  }
+  const outOfDate = await whyPlanIsOutOfDate(held, deed.plan);
+  if (outOfDate !== null) {
+    return { granted: false, answer: outOfDate };
+  }
+  await recordConsent(db, fence(held), { kind: "plan", login: deed.login });
+  return undefined;
 }
 
 /** What is under way already was asked for before a crash. */

@@ -1,7 +1,7 @@
 /** Handles signals, and makes them by the clock: with every webhook lost, each run still ends. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { asFailure } from "../core/failure.ts";
-import { implementLabel } from "../core/render/labels.ts";
+import { requestLabels } from "../core/render/labels.ts";
 import { failedDeliveries, redeliver } from "../github/deliveries.ts";
 import { issuesWithLabel } from "../github/issues.ts";
 import { sendSignals } from "../store/inbox.ts";
@@ -87,9 +87,10 @@ async function sweepRepository(
 ): Promise<void> {
   const { owner, name, installationId } = signal;
   const github = context.github.forInstallation(installationId);
-  const issues = await issuesWithLabel(github, { owner, name }, implementLabel);
+  // GitHub lists pull requests among the issues.
+  const labelled = await Promise.all(requestLabels.map((label) => issuesWithLabel(github, { owner, name }, label)));
   await sendSignals(context.store.db, context.store.queue, [
-    ...issues.map(({ number }): Signal => ({ kind: "issue", owner, name, installationId, issue: number })),
+    ...labelled.flat().map(({ number }): Signal => ({ kind: "issue", owner, name, installationId, issue: number })),
     ...(await signalsOfComments(context, signal)),
   ]);
 }

@@ -2,6 +2,7 @@
 import type { GitPlaces } from "../git/repository.ts";
 import type { GitHub, InstallationGitHub } from "../github/client.ts";
 import type { RepositoryRef } from "../core/ids.ts";
+import type { PlannedModel } from "../core/plan.ts";
 import type { MergeMethod } from "../core/run.ts";
 import type { BranchRules } from "../github/rules.ts";
 import type { Log } from "../process/log.ts";
@@ -13,8 +14,8 @@ export interface MaestroContext {
   readonly store: Store;
   readonly github: GitHub;
   readonly places: GitPlaces;
-  /** The names of the models that jobs can use; empty: none is configured. */
-  readonly models: readonly string[];
+  /** The models that jobs can use, the default first; empty: none is configured. */
+  readonly models: readonly PlannedModel[];
   readonly clock: () => Date;
   readonly log: Log;
 }

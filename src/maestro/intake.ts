@@ -1,176 +1,185 @@
 /**
- * A labelled issue becomes a run, or gets one clear answer. A webhook only hints at the issue: who labelled it, and whether
- * they may, is read from GitHub at this moment.
+ * A labelled issue or pull request becomes a run, or gets one clear answer. A webhook only hints at it: who labelled it, and
+ * whether they may, is read from GitHub at this moment.
  */
 import { thaw } from "../agents/frozen.ts";
-import { generateTree } from "../agents/generate.ts";
-import { implementedFeatures } from "../agents/registry.ts";
-import { decideIntake, wouldOverwrite } from "../core/intake.ts";
-import { BranchName, type RepositoryRef } from "../core/ids.ts";
-import { placeWorkflow, planRun } from "../core/plan.ts";
-import { configurationRefusal, overwriteRefusal, protectedRefusal, refusal } from "../core/render/intake.ts";
-import { implementLabel } from "../core/render/labels.ts";
-import { configurationPath, parseConfiguration, protectedWrites } from "../core/repository-configuration.ts";
+import { Failure } from "../core/failure.ts";
+import { decideIntake, type IntakeDecision } from "../core/intake.ts";
+import { planTooLate, refusal } from "../core/render/intake.ts";
+import { type RequestLabel, requestLabels } from "../core/render/labels.ts";
+import { correctThe, writeOrLink } from "../core/render/spec-source.ts";
+import type { Diagnostic } from "../core/spec/diagnostic.ts";
+import { conversationName } from "../core/spec-origin.ts";
+import { looksLikeSpec } from "../core/spec/source.ts";
 import { parseSpec } from "../core/spec/parse.ts";
 import { renderDiagnostics } from "../core/spec/render-diagnostics.ts";
-import type { FileTree } from "../core/tree.ts";
-import { listFiles, readFileAt, remoteHead } from "../git/mirror.ts";
-import { openRepository } from "../git/repository.ts";
-import type { InstallationGitHub } from "../github/client.ts";
 import { upsertComment } from "../github/comments.ts";
-import { getIssue, lastLabeler } from "../github/issues.ts";
+import { getIssue, type Issue, type Labelling, lastLabeler } from "../github/issues.ts";
 import { removeLabel } from "../github/labels.ts";
 import { canWrite, writers } from "../github/permissions.ts";
 import { react } from "../github/reactions.ts";
 import { getRepository } from "../github/repos.ts";
+import { consentsOf } from "../store/consents.ts";
 import { sendSignals } from "../store/inbox.ts";
 import { createRun, openRunOfIssue } from "../store/runs.ts";
 import type { Run } from "../store/schema.ts";
+import type { Signal } from "../store/signal.ts";
 import { cancelRun } from "./actions/end.ts";
-import { Failure } from "../core/failure.ts";
 import type { MaestroContext } from "./context.ts";
 import { holdRun } from "./hold.ts";
 import { observe } from "./observe.ts";
+import { prepareRun } from "./prepare.ts";
+import { locateSpec, type SourcePlace, type SpecSource } from "./spec-source.ts";
 
-export interface IssueSignal extends RepositoryRef {
+export type IssueSignal = Extract<Signal, { kind: "issue" }>;
+
+/** One label of one issue or pull request. */
+interface Intake extends SourcePlace {
   readonly installationId: number;
-  readonly issue: number;
+  readonly issue: Issue;
 }
 
-interface Intake {
-  readonly context: MaestroContext;
-  readonly github: InstallationGitHub;
-  readonly repository: RepositoryRef;
-  readonly installationId: number;
-  readonly issue: number;
-}
-
-/** Looks at an issue and does what its label asks for. Safe to repeat at any time. */
+/** Looks at an issue or a pull request and does what its labels ask for. Safe to repeat at any time. */
 export async function lookAtIssue(context: MaestroContext, signal: IssueSignal): Promise<void> {
-  const { owner, name, installationId, issue: number } = signal;
+  const { owner, name, installationId } = signal;
   const github = context.github.forInstallation(installationId);
-  const intake: Intake = { context, github, repository: { owner, name }, installationId, issue: number };
-  const issue = await getIssue(github, intake.repository, number);
-  const labelled = issue.labels.includes(implementLabel);
-  if (!labelled || issue.state !== "open" || issue.isPullRequest) {
+  const repository = { owner, name };
+  const issue = await getIssue(github, repository, signal.issue);
+  const labels = requestLabels.filter((label) => issue.labels.includes(label));
+  if (labels.length === 0 || issue.state !== "open") {
     return;
   }
-  const [settings, request] = await Promise.all([
-    getRepository(github, intake.repository),
-    lastLabeler(github, intake.repository, number, implementLabel),
-  ]);
-  const openRun = await openRunOfIssue(context.store.db, settings.id, number);
-  const decision = decideIntake({
-    issue: { number, open: true, labelled },
-    request: request === null ? null : { id: request.eventId, login: request.login, isBot: request.isBot },
-    mayWrite: request !== null && (await canWrite(github, intake.repository, request.login)),
-    openRun,
-  });
-  context.log.info({ repository: `${owner}/${name}`, issue: number, decision: decision.kind }, "looked at an issue");
-  switch (decision.kind) {
-    case "ignore":
+  const { id: repositoryId, defaultBranch } = await getRepository(github, repository);
+  const place = { context, github, repository, repositoryId, defaultBranch, installationId, issue };
+  for (const { label, request } of await requests(place, labels)) {
+    if ((await handle({ ...place, label }, request)) === "settled") {
+      // What was asked for before is out of date.
+      await Promise.all(labels.map((each) => takeLabelAway({ ...place, label: each })));
       return;
-    case "acknowledge":
-      await takeLabelAway(intake);
-      return;
-    case "refuse":
-      await refuse(intake, decision.login);
-      return;
-    case "start":
-      await start(intake, decision, { body: issue.body, ...settings, openRun: decision.supersedes ? openRun : null });
+    }
   }
 }
 
-interface Start {
-  readonly body: string;
-  readonly id: number;
-  readonly defaultBranch: string;
-  readonly openRun: Run | null;
+interface Request {
+  readonly label: RequestLabel;
+  readonly request: Labelling | null;
+}
+
+/** The newest first: who asks for a plan and then for the run wants the run. */
+async function requests(
+  { github, repository, issue }: Omit<Intake, "label">,
+  labels: readonly RequestLabel[],
+): Promise<readonly Request[]> {
+  const found = await Promise.all(
+    labels.map(async (label) => ({ label, request: await lastLabeler(github, repository, issue.number, label) })),
+  );
+  return found.sort((a, b) => Number(b.request?.eventId ?? 0) - Number(a.request?.eventId ?? 0));
+}
+
+/** @returns "settled" when the request is done with; "passed over": it was nobody's who may ask, and an earlier one counts. */
+async function handle(intake: Intake, request: Labelling | null): Promise<"settled" | "passed over"> {
+  const { context, github, repository, repositoryId, issue, label } = intake;
+  const openRun = await openRunOfIssue(context.store.db, repositoryId, issue.number);
+  const decision = decideIntake({
+    issue: { number: issue.number, open: true, labelled: true },
+    label,
+    request: request === null ? null : { id: request.eventId, login: request.login, isBot: request.isBot },
+    mayWrite: request !== null && (await canWrite(github, repository, request.login)),
+    openRun: openRun === null ? null : { requestId: openRun.requestId, isPlan: await isPlan(context, openRun) },
+  });
+  const where = { repository: `${repository.owner}/${repository.name}`, issue: issue.number, label };
+  context.log.info({ ...where, decision: decision.kind }, "looked at an issue");
+  switch (decision.kind) {
+    case "ignore":
+      return "passed over";
+    case "acknowledge":
+      return "settled";
+    case "refuse":
+      await answer(intake, `refusal key=${decision.login}`, refusal(await writers(github, repository)));
+      await takeLabelAway(intake);
+      return "passed over";
+    case "too-late":
+      await answer(intake, `spec-error key=${issue.number}`, planTooLate(openRun?.id ?? ""));
+      return "settled";
+    case "start":
+      await start(intake, decision, openRun);
+      return "settled";
+  }
+}
+
+async function isPlan({ store }: MaestroContext, { id, planFirst }: Run): Promise<boolean> {
+  return planFirst && !(await consentsOf(store.db, id)).some(({ kind }) => kind === "plan");
 }
 
 async function start(
   intake: Intake,
-  request: { readonly requestId: string; readonly login: string },
-  { body, id, defaultBranch, openRun }: Start,
+  decision: Extract<IntakeDecision, { kind: "start" }>,
+  openRun: Run | null,
 ): Promise<void> {
-  const { context, github, repository, installationId, issue } = intake;
+  const { context, github, repository, issue, label } = intake;
   const { db, queue } = context.store;
-  await react(github, repository, { issue }, "eyes");
-  const parsed = parseSpec(body);
-  if (!parsed.ok) {
-    await answer(intake, `spec-error key=${issue}`, renderDiagnostics(parsed.diagnostics));
+  await react(github, repository, { issue: issue.number }, "eyes");
+  const source = await locateSpec(intake, issue);
+  const ready = "answer" in source ? source : await read(intake, source);
+  if ("answer" in ready) {
+    await answer(intake, `spec-error key=${issue.number}`, ready.answer);
     return;
   }
-  const frozen = { spec: parsed.spec, yaml: parsed.yaml, hash: parsed.hash };
-  const baseBranch = BranchName.parse(defaultBranch);
-  const mayWriteWorkflows = (await github.permissions())["workflows"] === "write";
-  const generated = placeWorkflow(await generateTree(thaw(frozen.yaml)), frozen.spec, mayWriteWorkflows);
-  const base = await readBase(intake, baseBranch, generated);
-  const configured = parseConfiguration(base.configuration);
-  if (!configured.ok) {
-    await answer(intake, `spec-error key=${issue}`, configurationRefusal(configured.diagnostics, baseBranch));
-    return;
-  }
-  const plan = planRun(frozen.spec, implementedFeatures, mayWriteWorkflows, configured.configuration);
-  const overwritten = wouldOverwrite(generated, base.existing);
-  if (overwritten.length > 0) {
-    await answer(intake, `spec-error key=${issue}`, overwriteRefusal(overwritten, baseBranch));
-    return;
-  }
-  const kept = protectedWrites(generated, base.existing, configured.configuration);
-  if (kept.length > 0) {
-    await answer(intake, `spec-error key=${issue}`, protectedRefusal(kept, baseBranch));
-    return;
-  }
+  const { frozen, origin, baseBranch, plan, baseSha } = ready;
   if (openRun !== null) {
-    await supersede(context, openRun, request.login);
+    const asked = decision.planFirst ? "asked for a new plan" : `started the ${conversationName(origin)} anew`;
+    await supersede(context, openRun, `@${decision.login} ${asked}`);
   }
   const { run } = await createRun(db, {
-    installationId,
+    installationId: intake.installationId,
     repositoryOwner: repository.owner,
     repositoryName: repository.name,
-    repositoryId: id,
-    issueNumber: issue,
-    requestId: request.requestId,
-    requestedBy: request.login,
+    repositoryId: intake.repositoryId,
+    issueNumber: issue.number,
+    requestId: decision.requestId,
+    requestedBy: decision.login,
     baseBranch,
+    baseSha,
     specText: frozen.yaml,
     specHash: frozen.hash,
     appName: frozen.spec.app.name,
     plan,
+    origin,
+    planFirst: decision.planFirst,
   });
+  context.log.info({ run: run.id, issue: issue.number, label }, "created a run");
   await sendSignals(db, queue, [{ kind: "run", run: run.id }]);
-  await takeLabelAway(intake);
 }
 
-interface Base {
-  /** The text of `.github/aurora.yml`; null: there is none. */
-  readonly configuration: string | null;
-  /** Those of the generated paths that are there, with their content. */
-  readonly existing: ReadonlyMap<string, string>;
+/** @returns the spec as it is frozen, and the plan of a run on the present base; or what is wrong with one of them */
+async function read(intake: Intake, source: SpecSource) {
+  const { text, origin, baseBranch, configurationBranch } = source;
+  const parsed = parseSpec(text);
+  if (!parsed.ok) {
+    return { answer: mistakes(intake, source, parsed.diagnostics) };
+  }
+  const frozen = thaw(parsed.yaml);
+  const prepared = await prepareRun({ ...intake, frozen, baseBranch, configurationBranch });
+  return "answer" in prepared ? prepared : { ...prepared, frozen, origin, baseBranch };
 }
 
-/** What the base branch holds of what a run looks at before it starts. */
-async function readBase(intake: Intake, branch: BranchName, generated: FileTree): Promise<Base> {
-  const { context, github, repository } = intake;
-  const mirror = await openRepository(context.places, repository, { token: await github.token() });
-  const head = await remoteHead(mirror, branch);
-  const existing = new Map<string, string>();
-  if (head === null) {
-    return { configuration: null, existing };
+function mistakes(
+  { label, defaultBranch }: Intake,
+  { text, origin, baseBranch }: SpecSource,
+  diagnostics: readonly Diagnostic[],
+): string {
+  if (origin.kind !== "issue") {
+    return renderDiagnostics(diagnostics, { file: origin.path, nextStep: correctThe(origin, baseBranch, label) });
   }
-  for (const path of await listFiles(mirror, head)) {
-    if (generated.has(path)) {
-      existing.set(path, (await readFileAt(mirror, head, path)) ?? "");
-    }
-  }
-  return { configuration: await readFileAt(mirror, head, configurationPath), existing };
+  return renderDiagnostics(diagnostics, {
+    nextStep: looksLikeSpec(text) ? correctThe(origin, baseBranch, label) : writeOrLink(defaultBranch, label),
+  });
 }
 
 /** The label was put on again while a run was open: that run gives way. */
-async function supersede(context: MaestroContext, run: Run, login: string): Promise<void> {
+async function supersede(context: MaestroContext, run: Run, reason: string): Promise<void> {
   const held = await holdRun(context, run, async (holding) => {
-    await cancelRun(holding, await observe(holding), `@${login} started the issue anew`, "superseded");
+    await cancelRun(holding, await observe(holding), reason, "superseded");
   });
   if (held === "busy") {
     throw new Failure({
@@ -183,19 +192,13 @@ async function supersede(context: MaestroContext, run: Run, login: string): Prom
   }
 }
 
-async function refuse(intake: Intake, login: string): Promise<void> {
-  const { github, repository } = intake;
-  await answer(intake, `refusal key=${login}`, refusal(await writers(github, repository)));
-}
-
-/** One comment for each kind of answer, edited when it is given again; then the label goes, so that it can be put on again. */
-async function answer(intake: Intake, key: string, text: string): Promise<void> {
-  const { github, repository, issue } = intake;
+/** One comment for each kind of answer, edited when it is given again. */
+async function answer({ github, repository, issue }: Intake, key: string, text: string): Promise<void> {
   const marker = `<!-- aurora:${key} -->`;
-  await upsertComment(github, repository, issue, { commentId: null, marker, body: `${text}\n\n${marker}` });
-  await takeLabelAway(intake);
+  await upsertComment(github, repository, issue.number, { commentId: null, marker, body: `${text}\n\n${marker}` });
 }
 
-async function takeLabelAway({ github, repository, issue }: Intake): Promise<void> {
-  await removeLabel(github, repository, issue, implementLabel);
+/** So that it can be put on again. */
+async function takeLabelAway({ github, repository, issue, label }: Intake): Promise<void> {
+  await removeLabel(github, repository, issue.number, label);
 }

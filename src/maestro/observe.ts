@@ -6,6 +6,7 @@ import { digestInMarker } from "../core/render/markdown.ts";
 import { timelineOf } from "../core/render/timeline.ts";
 import { chooseModel, underConfiguration } from "../core/repository-configuration.ts";
 import { latestReviews } from "../core/review.ts";
+import { SpecOrigin } from "../core/spec-origin.ts";
 import type { BaseFacts, CheckFacts, JobFacts, PullFacts, RunFacts } from "../core/run.ts";
 import { checkRunsFor, statusesFor } from "../github/checks.ts";
 import { getComment } from "../github/comments.ts";
@@ -14,6 +15,7 @@ import { getPull } from "../github/pulls.ts";
 import { listReviews } from "../github/reviews.ts";
 import { branchHead } from "../github/repos.ts";
 import { changesOf } from "../store/changes.ts";
+import { consentsOf } from "../store/consents.ts";
 import { effectsOf } from "../store/effects.ts";
 import { jobsOf } from "../store/jobs.ts";
 import { contractsOf, gatesOf } from "../store/results.ts";
@@ -30,18 +32,20 @@ import {
   realignFailure,
   resultOf,
 } from "./effect-facts.ts";
+import { isSpecEdited } from "./spec-edited.ts";
 
 /** Everything that the next action depends on, as it is at this moment. */
 export async function observe(held: HeldRun): Promise<RunFacts> {
   const { context, run } = held;
   const { db } = context.store;
   const plan = Plan.parse(run.plan);
-  const [jobRows, gateRows, contracts, changes, effects] = await Promise.all([
+  const [jobRows, gateRows, contracts, changes, effects, consentRows] = await Promise.all([
     jobsOf(db, run.id),
     gatesOf(db, run.id),
     contractsOf(db, run.id),
     changesOf(db, run.id),
     effectsOf(db, run.id),
+    consentsOf(db, run.id),
   ]);
   const [base, issue, progress, pulls] = await Promise.all([
     observeBase(held, plan),
@@ -49,7 +53,10 @@ export async function observe(held: HeldRun): Promise<RunFacts> {
     observeProgress(held, effects),
     observePulls(held, effects),
   ]);
-  const jobs = await observeJobs(held, jobRows, gateRows, pulls);
+  const [jobs, specEdited] = await Promise.all([
+    observeJobs(held, jobRows, gateRows, pulls),
+    isSpecEdited(held, issue, base.head),
+  ]);
   return {
     run: {
       id: run.id,
@@ -57,7 +64,11 @@ export async function observe(held: HeldRun): Promise<RunFacts> {
       issue: run.issueNumber,
       requestedBy: run.requestedBy,
       specHash: run.specHash,
+      origin: SpecOrigin.parse(run.origin),
+      specEdited,
+      planFirst: run.planFirst,
       baseBranch: run.baseBranch,
+      baseCommit: run.baseSha,
       contractCommit: run.contractSha,
       startedAt: run.createdAt,
       outcome: run.outcome,
@@ -65,10 +76,14 @@ export async function observe(held: HeldRun): Promise<RunFacts> {
       endedAt: run.endedAt,
     },
     plan,
+    consents: Object.fromEntries(consentRows.map(({ kind, login, at }) => [kind, { login, at }])),
     jobs,
     contracts: contracts.map(({ name, hash, producer, commitSha }) => ({ name, hash, producer, commit: commitSha })),
     changes: changeFacts(changes, effects),
-    model: chooseModel(plan.configuration, context.models),
+    model: chooseModel(
+      plan.configuration,
+      context.models.map(({ name }) => name),
+    ),
     combination: combinationFacts(
       jobRows.find((row) => row.agent === "system"),
       effects,
@@ -80,6 +95,7 @@ export async function observe(held: HeldRun): Promise<RunFacts> {
     progress,
     timeline: timelineOf(
       effects.map(({ kind, key, reason, doneAt, intendedAt }) => ({ kind, key, reason, at: doneAt ?? intendedAt })),
+      consentRows,
     ),
     links: { repositoryUrl: `${context.places.githubUrl}/${run.repositoryOwner}/${run.repositoryName}` },
   };
@@ -87,7 +103,8 @@ export async function observe(held: HeldRun): Promise<RunFacts> {
 
 async function observeBase(held: HeldRun, { configuration }: Plan): Promise<BaseFacts> {
   const { context, run, github, repository, settings } = held;
-  const head = await branchHead(github, repository, run.baseBranch);
+  // Who closes a pull request may delete its branch as well: what it was is enough to see that the run is over.
+  const head = (await branchHead(github, repository, run.baseBranch)) ?? run.baseSha;
   const base = { head: Sha.parse(head), ...settings, auroraAppId: context.github.appId };
   return underConfiguration(base, configuration);
 }

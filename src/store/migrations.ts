@@ -138,7 +138,31 @@ const changes: Migration = {
   },
 };
 
-const migrations = { "0001_initial": initial, "0002_commands": commands, "0003_changes": changes };
+/** Ways to start a run, and what people allow one later. */
+const starting: Migration = {
+  async up(db: Untyped) {
+    await db.schema
+      .alterTable("run")
+      .addColumn("origin", "jsonb", (c) => c.notNull().defaultTo(sql`'{"kind":"issue"}'::jsonb`))
+      .addColumn("plan_first", "boolean", (c) => c.notNull().defaultTo(false))
+      .execute();
+    await db.schema
+      .createTable("consent")
+      .addColumn("run_id", "text", (c) => c.notNull().references("run.id"))
+      .addColumn("kind", "text", (c) => c.notNull().check(sql`kind in ('plan', 'merge')`))
+      .addColumn("login", "text", (c) => c.notNull())
+      .addColumn("at", "timestamptz", (c) => c.notNull())
+      .addPrimaryKeyConstraint("consent_pkey", ["run_id", "kind"])
+      .execute();
+  },
+};
+
+const migrations = {
+  "0001_initial": initial,
+  "0002_commands": commands,
+  "0003_changes": changes,
+  "0004_starting": starting,
+};
 
 /**
  * Brings the database to the newest schema; does nothing when it is there. Safe from several processes at once (Kysely

@@ -2,6 +2,7 @@
 import type { BranchName, ContentHash, Sha } from "../core/ids.ts";
 import { RunId } from "../core/ids.ts";
 import type { RunOutcome } from "../core/run.ts";
+import type { SpecOrigin } from "../core/spec-origin.ts";
 import { newId, now } from "./ambient.ts";
 import { fenced } from "./fence.ts";
 import type { Db, Run } from "./schema.ts";
@@ -21,20 +22,28 @@ export interface NewRun {
   readonly specHash: ContentHash;
   readonly appName: string;
   readonly plan: object;
+  /** Default: the issue's own text. */
+  readonly origin?: SpecOrigin;
+  /** Default: false. */
+  readonly planFirst?: boolean;
 }
 
 /**
  * Creates a run. When this request already has one, or the issue has an open one, that one is given and `created` is
  * false; compare `requestId` to tell the two apart.
  */
-export function createRun(db: Db, fields: NewRun): Promise<{ run: Run; created: boolean }> {
+export function createRun(
+  db: Db,
+  { plan, origin = { kind: "issue" }, ...fields }: NewRun,
+): Promise<{ run: Run; created: boolean }> {
   return inTransaction(db, async (trx) => {
     const created = await trx
       .insertInto("run")
       .values({
         ...fields,
         id: RunId.parse(newId(trx)),
-        plan: JSON.stringify(fields.plan),
+        plan: JSON.stringify(plan),
+        origin: JSON.stringify(origin),
         createdAt: now(trx),
       })
       // Without a target: the request's constraint and the one on open runs both count.

@@ -10,7 +10,8 @@ import type { Decision } from "../core/decide-command.ts";
 import type { FailureFields } from "../core/failure.ts";
 import type { GateName, GateReport } from "../core/gate.ts";
 import type { AgentName, BranchName, ContentHash, RunId, Sha } from "../core/ids.ts";
-import type { RunOutcome } from "../core/run.ts";
+import type { ConsentKind, RunOutcome } from "../core/run.ts";
+import type { SpecOrigin } from "../core/spec-origin.ts";
 
 /** Who does a job: one of the four, or Aurora itself (the system gate). */
 export type JobAgent = AgentName | "system";
@@ -36,6 +37,9 @@ export interface RunTable {
   specHash: ContentHash;
   appName: string;
   plan: JSONColumnType<object>;
+  origin: JSONColumnType<SpecOrigin, string | undefined>;
+  /** Nothing starts before somebody approves the plan. */
+  planFirst: Generated<boolean>;
   /** Grows when everything that is under way for the run must stop counting (cancel, retry of all, new spec). */
   epoch: Generated<number>;
   createdAt: Date;
@@ -133,6 +137,14 @@ export interface ChangeTable {
   endedAt: Date | null;
 }
 
+/** What somebody who may write allowed a run: its plan to start, its pull requests to be merged. */
+export interface ConsentTable {
+  runId: RunId;
+  kind: ConsentKind;
+  login: string;
+  at: Date;
+}
+
 /** A webhook delivery that was accepted, by its X-GitHub-Delivery. */
 export interface DeliveryTable {
   id: string;
@@ -157,6 +169,7 @@ export interface Database {
   effect: EffectTable;
   change: ChangeTable;
   commandComment: CommandCommentTable;
+  consent: ConsentTable;
   delivery: DeliveryTable;
   lease: LeaseTable;
 }
@@ -169,6 +182,7 @@ export type Run = Selectable<RunTable>;
 export type Job = Selectable<JobTable>;
 export type GateRow = Selectable<GateTable>;
 export type ContractVersion = Selectable<ContractTable>;
+export type ConsentRow = Selectable<ConsentTable>;
 export type CommandComment = Selectable<CommandCommentTable>;
 export type Change = Selectable<ChangeTable>;
 export type Effect = Selectable<EffectTable>;

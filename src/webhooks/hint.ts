@@ -3,6 +3,7 @@ import { z } from "zod";
 import { RunId } from "../core/ids.ts";
 
 export type Hint =
+  /** Or a pull request: GitHub numbers them together. */
   | { readonly kind: "issue"; readonly number: number }
   /** On an issue or a pull request. */
   | { readonly kind: "comments"; readonly number: number }

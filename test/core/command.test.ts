@@ -5,7 +5,7 @@ import { commandWords, parseCommands } from "../../src/core/command.ts";
 
 const merge = [{ word: "merge" }];
 const lines = (...text: string[]) => text.join("\n");
-const plainWords = commandWords.filter((word) => word !== "revise" && word !== "retry");
+const plainWords = commandWords.filter((word) => word !== "revise" && word !== "retry" && word !== "approve");
 
 describe("what is a command", () => {
   test.each(plainWords)("/aurora %s", (word) => {
@@ -52,6 +52,12 @@ describe("what is a command", () => {
     for (const agent of agentNames) {
       expect(parseCommands(`/aurora retry ${agent}`)).toEqual([{ word: "retry", agent }]);
     }
+  });
+
+  test("approve takes the hash of a plan or none", () => {
+    expect(parseCommands("/aurora approve")).toEqual([{ word: "approve", plan: null }]);
+    expect(parseCommands("/aurora approve 3F9C2E1")).toEqual([{ word: "approve", plan: "3f9c2e1" }]);
+    expect(parseCommands(`/aurora approve ${"a".repeat(64)}`)).toEqual([{ word: "approve", plan: "a".repeat(64) }]);
   });
 
   test("revise takes the rest of the comment, whatever stands in it", () => {
@@ -105,6 +111,9 @@ describe("what is misunderstood", () => {
     ["/aurora merge when it is green", "Nothing may follow `/aurora merge` on its line."],
     ["/aurora retry bakend", "There is no agent `bakend`. Did you mean `backend`?"],
     ["/aurora retry backend frontend", "`/aurora retry` takes one agent."],
+    ["/aurora approve it", "`/aurora approve` takes the hash of a plan"],
+    ["/aurora approve 3f9c2e", "`/aurora approve` takes the hash of a plan"],
+    ["/aurora approve 3f9c2e1 please", "`/aurora approve` takes the hash of a plan"],
     ["/aurora revise", "`/aurora revise` needs a text: what is to be changed."],
   ])("%s", (text, problem) => {
     const [command] = parseCommands(text);

@@ -1,11 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
 import { type Command, commandWords } from "../../src/core/command.ts";
 import { type CommandPlace, decideCommand } from "../../src/core/decide-command.ts";
+import { planHashOf } from "../../src/core/consent.ts";
 import { agentNames } from "../../src/core/ids.ts";
 import { holdLabel } from "../../src/core/readiness.ts";
 import type { RunFacts, RunOutcome } from "../../src/core/run.ts";
 import { type RunStatus, runStatus } from "../../src/core/status.ts";
-import { gateReport, newRun, readyRun, sha, testedCombination, withJob, withPull } from "./facts.ts";
+import { gateReport, newRun, plannedRun, readyRun, sha, testedCombination, withJob, withPull } from "./facts.ts";
 
 const failure = { kind: "tool-failed", message: "mypy crashed.", retryable: false, audience: "user" } as const;
 const failed = withJob(readyRun(), "backend", { state: "failed", failure });
@@ -19,6 +20,7 @@ function ended(facts: RunFacts, outcome: RunOutcome, outcomeReason: string | nul
 
 const states: Readonly<Record<RunStatus | "none", RunFacts | null>> = {
   none: null,
+  planning: plannedRun(),
   building: withJob(newRun(), "database", { state: "running", step: "gates on d100000" }),
   landing: { ...readyRun(), combination: testedCombination },
   "needs-you": failed,
@@ -27,11 +29,18 @@ const states: Readonly<Record<RunStatus | "none", RunFacts | null>> = {
   cancelled: ended(readyRun(), "cancelled", "@maintainer-a cancelled it"),
 };
 
-const place = (facts: RunFacts | null, number = 12): CommandPlace => ({ login: "maintainer-b", number, facts });
+const place = (facts: RunFacts | null, number = 12): CommandPlace => ({
+  login: "maintainer-b",
+  number,
+  comment: 9,
+  facts,
+});
 const commandOf = (word: Command["word"]): Command => {
   switch (word) {
     case "retry":
       return { word, agent: null };
+    case "approve":
+      return { word, plan: null };
     case "revise":
       return { word, text: "use UUIDs" };
     case "misunderstood":
@@ -60,18 +69,18 @@ test("every command in every state", () => {
     return `${word}: ${cells.join(" | ")}`;
   });
   expect(rows.join("\n")).toMatchInlineSnapshot(`
-   "status: none declines | building answers | landing answers | needs-you answers | built answers | stopped answers | cancelled answers
-   why: none declines | building answers | landing answers | needs-you answers | built answers | stopped answers | cancelled answers
-   approve: none declines | building declines | landing declines | needs-you declines | built declines | stopped declines | cancelled declines
-   retry: none declines | building declines | landing declines | needs-you retry | built declines | stopped declines | cancelled declines
-   revise: none declines | building declines | landing declines | needs-you declines | built declines | stopped declines | cancelled declines
-   fix: none declines | building declines | landing declines | needs-you declines | built declines | stopped declines | cancelled declines
-   hold: none declines | building hold | landing hold | needs-you hold | built declines | stopped declines | cancelled declines
-   resume: none declines | building answers | landing answers | needs-you answers | built declines | stopped declines | cancelled declines
-   merge: none declines | building answers | landing answers | needs-you answers | built declines | stopped declines | cancelled declines
-   cancel: none declines | building cancel | landing cancel | needs-you cancel | built declines | stopped declines | cancelled declines
-   help: none answers | building answers | landing answers | needs-you answers | built answers | stopped answers | cancelled answers
-   misunderstood: none declines | building declines | landing declines | needs-you declines | built declines | stopped declines | cancelled declines"
+   "status: none declines | planning answers | building answers | landing answers | needs-you answers | built answers | stopped answers | cancelled answers
+   why: none declines | planning answers | building answers | landing answers | needs-you answers | built answers | stopped answers | cancelled answers
+   approve: none declines | planning approve | building declines | landing declines | needs-you declines | built declines | stopped declines | cancelled declines
+   retry: none declines | planning declines | building declines | landing declines | needs-you retry | built declines | stopped declines | cancelled declines
+   revise: none declines | planning declines | building declines | landing declines | needs-you declines | built declines | stopped declines | cancelled declines
+   fix: none declines | planning declines | building declines | landing declines | needs-you declines | built declines | stopped declines | cancelled declines
+   hold: none declines | planning hold | building hold | landing hold | needs-you hold | built declines | stopped declines | cancelled declines
+   resume: none declines | planning answers | building answers | landing answers | needs-you answers | built declines | stopped declines | cancelled declines
+   merge: none declines | planning declines | building answers | landing answers | needs-you answers | built declines | stopped declines | cancelled declines
+   cancel: none declines | planning cancel | building cancel | landing cancel | needs-you cancel | built declines | stopped declines | cancelled declines
+   help: none answers | planning answers | building answers | landing answers | needs-you answers | built answers | stopped answers | cancelled answers
+   misunderstood: none declines | planning declines | building declines | landing declines | needs-you declines | built declines | stopped declines | cancelled declines"
   `);
 });
 
@@ -89,10 +98,10 @@ test("with a model, a wish is granted where it is some open pull request's", () 
     }),
   );
   expect(rows.join("\n")).toMatchInlineSnapshot(`
-   "revise on #12: none declines | building declines | landing declines | needs-you declines | built declines | stopped declines | cancelled declines
-   revise on #14: none declines | building declines | landing ask backend | needs-you ask backend | built declines | stopped declines | cancelled declines
-   fix on #12: none declines | building declines | landing declines | needs-you ask backend | built declines | stopped declines | cancelled declines
-   fix on #14: none declines | building declines | landing declines | needs-you ask backend | built declines | stopped declines | cancelled declines"
+   "revise on #12: none declines | planning declines | building declines | landing declines | needs-you declines | built declines | stopped declines | cancelled declines
+   revise on #14: none declines | planning declines | building declines | landing ask backend | needs-you ask backend | built declines | stopped declines | cancelled declines
+   fix on #12: none declines | planning declines | building declines | landing declines | needs-you ask backend | built declines | stopped declines | cancelled declines
+   fix on #14: none declines | planning declines | building declines | landing declines | needs-you ask backend | built declines | stopped declines | cancelled declines"
   `);
 });
 
@@ -179,7 +188,7 @@ describe("the words", () => {
 
   test("where there is no run, how to start one", () => {
     expect(answer("cancel", null)).toMatchInlineSnapshot(
-      `"There is no run here. Put the label \`aurora:implement\` on an issue that holds a spec, and Aurora starts one."`,
+      `"There is no run here. Put the label \`aurora:implement\` on an issue or pull request that holds a spec, and Aurora starts one; \`aurora:plan\` shows its plan first."`,
     );
   });
 
@@ -199,14 +208,14 @@ describe("the words", () => {
      | \`/aurora retry [agent]\` | what failed starts again: one agent (\`database\`, \`backend\`, \`integration\`, \`frontend\`), or all that is red |
      | \`/aurora hold\` | nothing is merged until \`/aurora resume\` |
      | \`/aurora resume\` | merging goes on |
-     | \`/aurora merge\` | what the merge waits for; Aurora merges by itself |
-     | \`/aurora cancel\` | ends the run and closes its open pull requests |
-     | \`/aurora approve\` | starts a plan that waits for it |
+     | \`/aurora merge\` | Aurora merges when nothing else waits, where the repository wants this command; says what still waits |
+     | \`/aurora cancel\` | ends the run and closes its open pull requests, or drops the plan that waits |
+     | \`/aurora approve [hash]\` | starts the plan that waits |
      | \`/aurora revise TEXT\` | asks for a change of the code (needs a model) |
      | \`/aurora fix\` | asks for a repair of what failed (needs a model) |
      | \`/aurora help\` | this list |
 
-     A command stands on a line of its own, in a comment on the issue or on one of its pull requests, by somebody who may write here."
+     A command stands on a line of its own, in a comment on the issue or pull request of the run, or on one of its own pull requests, by somebody who may write here."
     `);
     for (const word of commandWords) {
       expect(text).toContain(`\`/aurora ${word}`);
@@ -299,6 +308,125 @@ describe("retry", () => {
       "Backend has no open pull request: reopen #14 first.",
     );
     expect(deed({ word: "retry", agent: null }, closed)).toEqual({ kind: "none" });
+  });
+});
+
+describe("approve", () => {
+  const planned = plannedRun();
+  const hash = planHashOf(planned);
+  const approve = (plan: string | null, facts: RunFacts = planned, comment = 9) =>
+    decideCommand({ word: "approve", plan }, { ...place(facts), comment });
+  const approved = { granted: true, deed: { kind: "approve", login: "maintainer-b", plan: hash } };
+
+  test("of the plan that waits, by its hash or a part of it that is long enough to be seen", () => {
+    expect(approve(hash)).toMatchObject(approved);
+    expect(approve(hash.slice(0, 7))).toMatchObject(approved);
+  });
+
+  test("of another hash is declined, with the right one", () => {
+    const { answer: text, ...decision } = approve("0".repeat(7));
+    expect(decision).toEqual({ granted: false, deed: { kind: "none" } });
+    expect(text).toBe(`Another plan waits. To start it, comment \`/aurora approve ${hash.slice(0, 7)}\`.`);
+  });
+
+  test("without a hash counts only in a comment that is newer than the plan's", () => {
+    expect(approve(null, planned, 6)).toMatchObject(approved);
+    for (const comment of [4, 5]) {
+      const { answer: text, ...decision } = approve(null, planned, comment);
+      expect(decision).toEqual({ granted: false, deed: { kind: "none" } });
+      expect(text).toBe(
+        `That comment is older than the plan that waits. To start this plan, comment \`/aurora approve ${hash.slice(0, 7)}\`.`,
+      );
+    }
+    expect(approve(null, { ...planned, progress: null })).toMatchObject({ granted: false });
+    expect(approve(hash, planned, 4)).toMatchObject(approved);
+  });
+
+  test("twice says who did it first", () => {
+    const twice = { ...planned, consents: { plan: { login: "maintainer-a", at: new Date() } } };
+    expect(approve(hash, twice)).toMatchObject({
+      granted: false,
+      answer: "The plan was approved by @maintainer-a: the run is under way.",
+    });
+  });
+
+  test("another spec, another plan and another branch have another hash", () => {
+    const others: RunFacts[] = [
+      { ...planned, run: { ...planned.run, specHash: "4".repeat(64) } },
+      { ...planned, run: { ...planned.run, baseBranch: "release" } },
+      { ...planned, plan: { ...planned.plan, configuration: { approvals: 1 } } },
+    ];
+    expect(new Set([planned, ...others].map(planHashOf)).size).toBe(4);
+    // A database gives the keys of JSON in an order of its own.
+    const { app, ...rest } = planned.plan;
+    expect(planHashOf({ ...planned, plan: { ...rest, app } })).toBe(hash);
+  });
+});
+
+describe("a plan that waits", () => {
+  const planned = plannedRun();
+
+  test("is what status and why speak of", () => {
+    expect(answer("status", planned)).toMatchInlineSnapshot(`
+     "**taskflow** is planned and needs you: approve · run k3v9x2ma
+
+     - Database: planned
+     - Backend: planned
+     - Integration: planned
+     - Frontend: planned"
+    `);
+    expect(answer("why", planned)).toMatchInlineSnapshot(
+      `"The plan waits for an approval, and nothing has started: comment \`/aurora approve 85ad47d\` to start it, \`/aurora cancel\` to drop it."`,
+    );
+  });
+
+  test("is merged by nobody and tried again by nobody", () => {
+    for (const word of ["merge", "retry", "revise", "fix"] as const) {
+      expect(answer(word, planned)).toBe(answer("why", planned));
+    }
+  });
+
+  test("is dropped by cancel", () => {
+    expect(decideCommand({ word: "cancel" }, place(planned))).toEqual({
+      deed: { kind: "cancel", reason: "@maintainer-b dropped it" },
+      granted: true,
+      answer: "The plan is dropped. Nothing of it was started.",
+    });
+  });
+});
+
+describe("merge where the repository wants a command", () => {
+  const commanded = { ...readyRun(), plan: { ...readyRun().plan, configuration: { merge: "commanded" as const } } };
+  const tested = { ...commanded, combination: testedCombination };
+
+  test("is kept, and says what still has to happen", () => {
+    const decision = decideCommand({ word: "merge" }, place(withPull(tested, "backend", { draft: true })));
+    expect(decision.deed).toEqual({ kind: "merge", login: "maintainer-b" });
+    expect(decision.answer).toMatchInlineSnapshot(`
+     "By the command of @maintainer-b Aurora merges in contract order as soon as nothing waits; it holds for the whole run, later pushes included. \`/aurora hold\` stops it.
+
+     - Database #13 waits for: the others to be ready
+     - Backend #14 waits for: #14 to be marked as ready for review
+     - Integration #15 waits for: the others to be ready
+     - Frontend #16 waits for: the others to be ready"
+    `);
+  });
+
+  test("twice is once", () => {
+    const twice = { ...tested, consents: { merge: { login: "maintainer-a", at: new Date() } } };
+    const decision = decideCommand({ word: "merge" }, place(twice));
+    expect(decision.deed).toEqual({ kind: "none" });
+    expect(decision.answer).toContain("By the command of @maintainer-a");
+  });
+
+  test("until then each ready pull request waits for a person", () => {
+    expect(runStatus(tested)).toBe("needs-you");
+    expect(answer("why", tested)).toMatchInlineSnapshot(`
+     "- Database #13 waits for: \`/aurora merge\` by a person
+     - Backend #14 waits for: \`/aurora merge\` by a person
+     - Integration #15 waits for: \`/aurora merge\` by a person
+     - Frontend #16 waits for: \`/aurora merge\` by a person"
+    `);
   });
 });
 

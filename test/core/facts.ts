@@ -60,6 +60,8 @@ export const plan: Plan = {
       publishes: ["client"],
     },
   ],
+  files: { contract: 30, database: 9, backend: 41, integration: 7, frontend: 33 },
+  model: null,
   workflow: ".github/workflows/taskflow.yml",
   configuration: {},
   notImplemented: [
@@ -157,7 +159,11 @@ export function newRun(changes: Partial<RunFacts> = {}): RunFacts {
       issue: 12,
       requestedBy: "maintainer-a",
       specHash: "3f9c2e1".padEnd(64, "0"),
+      origin: { kind: "issue" },
+      specEdited: false,
+      planFirst: false,
       baseBranch: "main",
+      baseCommit: sha("ba5e"),
       contractCommit: null,
       startedAt: new Date("2026-01-02T10:00:00Z"),
       outcome: null,
@@ -165,6 +171,7 @@ export function newRun(changes: Partial<RunFacts> = {}): RunFacts {
       endedAt: null,
     },
     plan,
+    consents: {},
     jobs: everyAgent(() => idle),
     contracts: [],
     changes: [],
@@ -186,6 +193,12 @@ export function newRun(changes: Partial<RunFacts> = {}): RunFacts {
     links: { repositoryUrl: "https://github.com/acme/tasks" },
     ...changes,
   };
+}
+
+/** A run of which only the plan is there; its comment is on the issue. */
+export function plannedRun(): RunFacts {
+  const fresh = newRun();
+  return { ...fresh, run: { ...fresh.run, planFirst: true }, progress: { commentId: 5, digest: "" } };
 }
 
 /** Four pull requests that wait for nothing but their combination. */

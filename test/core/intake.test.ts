@@ -3,6 +3,7 @@ import { decideIntake, type IntakeFacts, wouldOverwrite } from "../../src/core/i
 
 const asked: IntakeFacts = {
   issue: { number: 12, open: true, labelled: true },
+  label: "aurora:implement",
   request: { id: "77", login: "maintainer-a", isBot: false },
   mayWrite: true,
   openRun: null,
@@ -10,7 +11,11 @@ const asked: IntakeFacts = {
 
 /** Facts → decision; whatever is unclear starts nothing. */
 test.each<readonly [string, IntakeFacts, object]>([
-  ["a writer's label starts", asked, { kind: "start", requestId: "77", login: "maintainer-a", supersedes: false }],
+  [
+    "a writer's label starts",
+    asked,
+    { kind: "start", requestId: "77", login: "maintainer-a", planFirst: false, supersedes: false },
+  ],
   ["a label that is gone", { ...asked, issue: { ...asked.issue, labelled: false } }, { kind: "ignore" }],
   ["a closed issue", { ...asked, issue: { ...asked.issue, open: false } }, { kind: "ignore" }],
   ["nobody on record", { ...asked, request: null }, { kind: "ignore" }],
@@ -21,13 +26,34 @@ test.each<readonly [string, IntakeFacts, object]>([
     { kind: "ignore" },
   ],
   ["a reader", { ...asked, mayWrite: false }, { kind: "refuse", login: "maintainer-a" }],
-  ["the same request again", { ...asked, openRun: { requestId: "77" } }, { kind: "acknowledge" }],
+  ["the same request again", { ...asked, openRun: { requestId: "77", isPlan: false } }, { kind: "acknowledge" }],
   [
     "a new request while a run is open",
-    { ...asked, openRun: { requestId: "70" } },
+    { ...asked, openRun: { requestId: "70", isPlan: false } },
     { kind: "start", supersedes: true },
   ],
-  ["a reader while a run is open", { ...asked, mayWrite: false, openRun: { requestId: "70" } }, { kind: "refuse" }],
+  [
+    "a reader while a run is open",
+    { ...asked, mayWrite: false, openRun: { requestId: "70", isPlan: false } },
+    { kind: "refuse" },
+  ],
+  ["a plan", { ...asked, label: "aurora:plan" }, { kind: "start", planFirst: true, supersedes: false }],
+  ["a plan that a reader asks for", { ...asked, label: "aurora:plan", mayWrite: false }, { kind: "refuse" }],
+  [
+    "a plan in place of one that waits",
+    { ...asked, label: "aurora:plan", openRun: { requestId: "70", isPlan: true } },
+    { kind: "start", planFirst: true, supersedes: true },
+  ],
+  [
+    "a plan while a run is under way",
+    { ...asked, label: "aurora:plan", openRun: { requestId: "70", isPlan: false } },
+    { kind: "too-late" },
+  ],
+  [
+    "a start while a plan waits",
+    { ...asked, openRun: { requestId: "70", isPlan: true } },
+    { kind: "start", planFirst: false, supersedes: true },
+  ],
 ])("%s", (_, facts, decision) => {
   expect(decideIntake(facts)).toMatchObject(decision);
 });

@@ -60,7 +60,7 @@ test.each([
 
 test("all mistakes are in one comment, in their order", () => {
   const parsed = parseConfiguration("approvals: two\nmerge_methods: squash\ninstructions: {backnd: x}\n");
-  expect(configurationRefusal(parsed.ok ? [] : parsed.diagnostics, "main")).toMatchInlineSnapshot(`
+  expect(configurationRefusal(parsed.ok ? [] : parsed.diagnostics, "main", "aurora:implement")).toMatchInlineSnapshot(`
    "### \`.github/aurora.yml\` on \`main\` needs 3 corrections before Aurora can start
 
    1. **Line 1, column 12**: \`approvals\`: Invalid input: expected number, received string
@@ -85,7 +85,7 @@ test("all mistakes are in one comment, in their order", () => {
 });
 
 test("protected files that a run needs are named", () => {
-  expect(protectedRefusal(["backend/alembic.ini"], "main")).toMatchInlineSnapshot(`
+  expect(protectedRefusal(["backend/alembic.ini"], "main", "aurora:implement")).toMatchInlineSnapshot(`
    "### The spec needs 1 file that \`.github/aurora.yml\` protects, so Aurora did not start
 
    - \`backend/alembic.ini\`
@@ -179,7 +179,8 @@ describe("the model of a repository", () => {
       { model: "gpt-bb" },
       ["gpt-b"],
       {
-        reason: "`.github/aurora.yml` asks for the model `gpt-bb`, which this Aurora does not offer. Did you mean `gpt-b`?",
+        reason:
+          "`.github/aurora.yml` asks for the model `gpt-bb`, which this Aurora does not offer. Did you mean `gpt-b`?",
       },
     ],
   ])("%j with %j offered: %j", (configuration, offered, choice) => {

@@ -72,15 +72,21 @@ export interface StartOptions {
   readonly tickSeconds?: number;
 }
 
+export interface PlaceOptions {
+  readonly webhookSecret?: string;
+  /** Further variables for Aurora. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
 /** A repository with the App installed, and its maintainer. */
-export async function openPlace(): Promise<Place> {
+export async function openPlace(options: PlaceOptions = {}): Promise<Place> {
   const directory = await mkdtemp(join(tmpdir(), "aurora-e2e-"));
   const { privateKey } = generateKeyPairSync("rsa", {
     modulusLength: 2048,
     publicKeyEncoding: { type: "spki", format: "pem" },
     privateKeyEncoding: { type: "pkcs8", format: "pem" },
   });
-  const webhookSecret = "not a secret: this GitHub ends with the test";
+  const { webhookSecret = "not a secret: this GitHub ends with the test" } = options;
   const app = { id: 1, slug: "aurora", privateKey, webhookSecret, webhookUrl: null };
   const github = await startLocalGitHub({ directory: join(directory, "github"), app });
   await github.admin.createUser(maintainer);
@@ -94,6 +100,7 @@ export async function openPlace(): Promise<Place> {
     WEBHOOK_SECRET: webhookSecret,
     PORT: "0",
     AURORA_GITHUB_PACE: "none",
+    ...options.environment,
   };
   const started: Aurora[] = [];
   const repository = async () => {

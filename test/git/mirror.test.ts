@@ -12,6 +12,7 @@ import {
   mergeBase,
   openMirror,
   readFileAt,
+  readSmallFilesAt,
   remoteHead,
   resolveRef,
   treeOf,
@@ -41,6 +42,17 @@ test("a mirror whose first fetch fails is not there", async () => {
   const opening = openMirror({ directory, remoteUrl: join(ground.directory, "nowhere.git"), auth: null });
   await expect(opening).rejects.toMatchObject({ name: "Failure" });
   expect((await readdir(ground.directory)).sort()).toEqual(["mirror.git", "remote.git"]);
+});
+
+test("small files are read at once: none that is too large, missing or a folder", async () => {
+  const sha = await commitAtRemote(ground.remote, main, { "big.md": "x".repeat(101), "ok.md": "y".repeat(100) });
+  await fetchMirror(ground.mirror, null);
+  const asked = ["ok.md", "big.md", "none.md", "src", "src/a b.txt", "*.md"];
+  expect([...(await readSmallFilesAt(ground.mirror, sha, asked, 100))].map(([path]) => path)).toEqual([
+    "ok.md",
+    "src/a b.txt",
+  ]);
+  expect((await readSmallFilesAt(ground.mirror, sha, [], 100)).size).toBe(0);
 });
 
 test("a remote's directory is no remote unless a test says so", async () => {

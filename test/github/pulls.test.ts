@@ -21,7 +21,7 @@ function pull(fields: object = {}) {
     draft: false,
     html_url: "https://github.example/acme/tasks/pull/14",
     head: { sha: sha("b"), ref: branch, repo: { full_name: "acme/tasks" } },
-    base: { ref: "main" },
+    base: { ref: "main", repo: { full_name: "acme/tasks" } },
     labels: [{ name: "aurora:hold" }],
     merged_at: null,
     merge_commit_sha: sha("e"),
@@ -45,12 +45,24 @@ describe("pull requests", () => {
       url: "https://github.example/acme/tasks/pull/14",
       head: sha("b"),
       headBranch: branch,
+      fromFork: false,
       base: "main",
       labels: ["aurora:hold"],
       mergeSha: null,
       mergeable: true,
       mergeableState: "clean",
     });
+  });
+
+  test.each([
+    ["another repository", { full_name: "reader-a/tasks" }],
+    ["one that is gone", null],
+  ])("one from a branch of %s is from a fork", async (_, from) => {
+    const head = { sha: sha("b"), ref: "spec", repo: from };
+    github()
+      .get(`${base}/pulls/14`)
+      .reply(200, { ...pull({ head }), ...details });
+    expect(await getPull(theInstallation(), repo, 14)).toMatchObject({ headBranch: "spec", fromFork: true });
   });
 
   test("of a merged one the commit is known; mergeability may be unknown", async () => {

@@ -2,6 +2,7 @@ import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { type AgentName, agentNames } from "../../src/core/ids.ts";
 import { nextAction } from "../../src/core/next-action.ts";
+import { newRun } from "../core/facts.ts";
 import { type Happening, World } from "./world.ts";
 
 const agent = fc.constantFrom<AgentName>(...agentNames);
@@ -61,5 +62,44 @@ test("whatever happens in whatever order, a run that is left alone ends with fou
       expect(steps).toBeLessThan(2_000);
     }),
     { numRuns: 300 },
+  );
+});
+
+test("before somebody approves the plan nothing starts, and before somebody commands the merge nothing is merged", () => {
+  const asksFirst = () => {
+    const { run, plan, ...facts } = newRun();
+    const configuration = { merge: "commanded" as const };
+    return new World({ ...facts, run: { ...run, planFirst: true }, plan: { ...plan, configuration } });
+  };
+  fc.assert(
+    fc.property(fc.array(turn, { maxLength: 20 }), fc.nat({ max: 60 }), (turns, undisturbed) => {
+      const world = asksFirst();
+      const disturb = () => {
+        for (const { happening, looks } of turns) {
+          world.happen(happening);
+          for (let count = 0; count < looks && world.facts.run.outcome === null; count++) {
+            look(world);
+          }
+        }
+      };
+      disturb();
+      goOn(world, 100);
+      expect(new Set(world.performed)).toEqual(new Set(["write-progress", "set-label", "wait"]));
+
+      world.happen({ kind: "person-consents", to: "plan" });
+      goOn(world, undisturbed);
+      disturb();
+      goOn(world, 2_000);
+      expect(world.merges).toEqual([]);
+      expect(world.facts.run.outcome).toBeNull();
+
+      world.happen({ kind: "person-consents", to: "merge" });
+      disturb();
+      goOn(world, 2_000);
+      expect(world.facts.run.outcome).toBe("merged");
+      expect(world.merges.map((merge) => merge.agent)).toEqual([...agentNames]);
+      expect(world.merges.every((merge) => merge.tested)).toBe(true);
+    }),
+    { numRuns: 100 },
   );
 });

@@ -11,7 +11,7 @@ import { publishedHash } from "../../src/core/readiness.ts";
 import { checkRunFor } from "../../src/core/render/check-run.ts";
 import { progressComment } from "../../src/core/render/progress.ts";
 import { pullBody } from "../../src/core/render/pull-request.ts";
-import type { CombinationFacts, JobFacts, PullFacts, RunFacts } from "../../src/core/run.ts";
+import type { CombinationFacts, ConsentKind, JobFacts, PullFacts, RunFacts } from "../../src/core/run.ts";
 import { gateReport, hashes, newRun, pullFacts, sha, withJob, withPull } from "../core/facts.ts";
 
 /** What happens without Maestro. */
@@ -20,12 +20,15 @@ export type Happening =
   | { readonly kind: "combination-advances" }
   | { readonly kind: "person-pushes"; readonly agent: AgentName }
   | { readonly kind: "base-moves" }
+  | { readonly kind: "person-consents"; readonly to: ConsentKind }
   | { readonly kind: "merge-answer-is-lost" };
 
 export class World {
-  facts: RunFacts = newRun();
+  facts: RunFacts;
   /** In the order in which they were merged. */
   readonly merges: { readonly agent: AgentName; readonly head: Sha; readonly tested: boolean }[] = [];
+  /** Kinds of action that were performed, in their order. */
+  readonly performed: Action["kind"][] = [];
   #commits = 0;
   #loseNextAnswer = false;
 
@@ -48,11 +51,22 @@ export class World {
       case "merge-answer-is-lost":
         this.#loseNextAnswer = true;
         return;
+      case "person-consents":
+        if (happening.to === "merge" || this.facts.progress !== null) {
+          const consent = { login: "maintainer-a", at: new Date(0) };
+          this.facts = { ...this.facts, consents: { ...this.facts.consents, [happening.to]: consent } };
+        }
+        return;
     }
+  }
+
+  constructor(facts: RunFacts = newRun()) {
+    this.facts = facts;
   }
 
   perform(action: Action): void {
     const { facts } = this;
+    this.performed.push(action.kind);
     switch (action.kind) {
       case "commit-contracts":
         this.facts = { ...facts, run: { ...facts.run, contractCommit: this.#newSha() } };

@@ -114,7 +114,7 @@ function placeMaker() {
 
 async function empty(store: Store | undefined): Promise<void> {
   if (store !== undefined) {
-    await sql`truncate run, job, gate, contract, effect, change, command_comment, delivery, lease, pgboss.job`.execute(
+    await sql`truncate run, job, gate, contract, effect, change, command_comment, consent, delivery, lease, pgboss.job`.execute(
       store.db,
     );
   }

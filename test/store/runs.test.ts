@@ -20,6 +20,8 @@ onBoth((ground) => {
     expect(await getRun(store.db, run.id)).toEqual({
       ...newRun(),
       id: "runaaaaa",
+      origin: { kind: "issue" },
+      planFirst: false,
       baseSha: null,
       contractSha: null,
       epoch: 1,

@@ -43,14 +43,19 @@ const run = [{ kind: "run", run: "k3v9x2ma" }];
 const branch = "aurora/k3v9x2ma/backend";
 
 test.each([
-  ["pull_request", { pull_request: { head: { ref: branch } } }],
-  ["pull_request_review", { pull_request: { head: { ref: branch } } }],
+  ["pull_request", { pull_request: { number: 14, head: { ref: branch } } }],
+  ["pull_request_review", { pull_request: { number: 14, head: { ref: branch } } }],
   ["check_run", { check_run: { check_suite: { head_branch: branch } } }],
   ["check_suite", { check_suite: { head_branch: branch } }],
   ["status", { branches: [{ name: branch }, { name: "main" }] }],
   ["push", { ref: `refs/heads/${branch}` }],
 ])("%s on an agent's branch hints at its run", (event, payload) => {
   expect(hintReaders[event]?.(payload)).toEqual(run);
+});
+
+test("a person's pull request hints at itself: it may hold a spec", () => {
+  const payload = { pull_request: { number: 9, head: { ref: "specs/notes" } } };
+  expect(hintReaders["pull_request"]?.(payload)).toEqual([{ kind: "issue", number: 9 }]);
 });
 
 test.each(["main", "aurora/k3v9x2ma", "aurora/K3V9X2MA/backend", "aurora/../x", "x/aurora/k3v9x2ma/backend", null])(

@@ -6,7 +6,7 @@ export interface ModelPlace {
   /** null: none is configured. */
   readonly names: readonly string[] | null;
   /** What the server offers; null: it does not say. @throws Failure when it cannot be asked, or refuses the key */
-  offered(): Promise<readonly string[] | null>;
+  readonly offered: () => Promise<readonly string[] | null>;
   /** What a model writes can be run. */
   readonly isolates: boolean;
 }

@@ -1,10 +1,11 @@
 /** Answers to commands in comments. */
+import { approveCommand, waitsForApproval } from "../consent.ts";
 import { agentNames } from "../ids.ts";
 import { unmerged } from "../next-action.ts";
 import { agentTitles } from "../plan.ts";
 import type { RunFacts } from "../run.ts";
 import { agentStatus, type RunStatus, runStatus } from "../status.ts";
-import { implementLabel } from "./labels.ts";
+import { implementLabel, planLabel } from "./labels.ts";
 import { marker, table } from "./markdown.ts";
 
 const descriptions: readonly (readonly [string, string])[] = [
@@ -16,19 +17,30 @@ const descriptions: readonly (readonly [string, string])[] = [
   ],
   ["`/aurora hold`", "nothing is merged until `/aurora resume`"],
   ["`/aurora resume`", "merging goes on"],
-  ["`/aurora merge`", "what the merge waits for; Aurora merges by itself"],
-  ["`/aurora cancel`", "ends the run and closes its open pull requests"],
-  ["`/aurora approve`", "starts a plan that waits for it"],
+  [
+    "`/aurora merge`",
+    "Aurora merges when nothing else waits, where the repository wants this command; says what still waits",
+  ],
+  ["`/aurora cancel`", "ends the run and closes its open pull requests, or drops the plan that waits"],
+  ["`/aurora approve [hash]`", "starts the plan that waits"],
   ["`/aurora revise TEXT`", "asks for a change of the code (needs a model)"],
   ["`/aurora fix`", "asks for a repair of what failed (needs a model)"],
   ["`/aurora help`", "this list"],
 ];
 
-export const helpText = `${table(["command", "what it does"], descriptions)}\n\nA command stands on a line of its own, in a comment on the issue or on one of its pull requests, by somebody who may write here.`;
+export const helpText = `${table(["command", "what it does"], descriptions)}\n\nA command stands on a line of its own, in a comment on the issue or pull request of the run, or on one of its own pull requests, by somebody who may write here.`;
 
-export const noRunText = `There is no run here. Put the label \`${implementLabel}\` on an issue that holds a spec, and Aurora starts one.`;
+export const noRunText = `There is no run here. Put the label \`${implementLabel}\` on an issue or pull request that holds a spec, and Aurora starts one; \`${planLabel}\` shows its plan first.`;
+
+/** An approval where nothing waits for one. */
+export function approvedText({ consents: { plan } }: RunFacts): string {
+  return plan === undefined
+    ? "No plan waits for an approval here: this run was started by its label and is under way."
+    : `The plan was approved by @${plan.login}: the run is under way.`;
+}
 
 const states: Readonly<Record<RunStatus, string>> = {
+  planning: "is planned and needs you: approve",
   building: "is being built",
   landing: "is landing",
   "needs-you": "needs you",
@@ -49,11 +61,24 @@ export function whyText(facts: RunFacts): string {
   if (facts.run.outcome !== null) {
     return endText(facts);
   }
+  if (waitsForApproval(facts)) {
+    return planWaitsText(facts);
+  }
   const lines = unmerged(facts).map((agent) => {
     const waits = agentStatus(facts, agent).waitsFor.map(({ text }) => text.replaceAll("\n", " "));
     return `- ${named(facts, agent)} waits for: ${waits.length === 0 ? "nothing" : waits.join("; ")}`;
   });
   return lines.length === 0 ? "All four pull requests are merged: the run is about to end." : lines.join("\n");
+}
+
+/** Nothing else can be asked of a run of which only a plan is there. */
+export function planWaitsText(facts: RunFacts): string {
+  return `The plan waits for an approval, and nothing has started: comment \`${approveCommand(facts)}\` to start it, \`/aurora cancel\` to drop it.`;
+}
+
+/** Somebody commanded the merge where the repository wants that. */
+export function commandedText(facts: RunFacts, login: string): string {
+  return `By the command of @${login} Aurora merges in contract order as soon as nothing waits; it holds for the whole run, later pushes included. \`/aurora hold\` stops it.\n\n${whyText(facts)}`;
 }
 
 export function mergeText(facts: RunFacts): string {

@@ -3,10 +3,17 @@ import { type RunStatus, runStatus } from "../status.ts";
 
 /** The label that starts a run. */
 export const implementLabel = "aurora:implement";
+/** The label that asks for the plan of a run, which starts when somebody approves it. */
+export const planLabel = "aurora:plan";
+
+/** The labels that people ask with. */
+export const requestLabels = [implementLabel, planLabel] as const;
+export type RequestLabel = (typeof requestLabels)[number];
 
 const labels: Readonly<
   Record<RunStatus, { readonly name: string; readonly color: string; readonly description: string }>
 > = {
+  planning: { name: "aurora:planning", color: "bfd4f2", description: "A plan waits for /aurora approve" },
   building: { name: "aurora:building", color: "1d76db", description: "Aurora's agents are at work" },
   landing: {
     name: "aurora:landing",

@@ -17,6 +17,12 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }
 
+/** A list of the first ten, and how many more there are. */
+export function bullets(items: readonly string[]): string {
+  const shown = items.slice(0, 10).map((item) => `- ${item}`);
+  return [...shown, ...(items.length > 10 ? [`- and ${items.length - 10} more`] : [])].join("\n");
+}
+
 export function details(summary: string, body: string): string {
   return `<details><summary>${summary}</summary>\n\n${body}\n\n</details>`;
 }

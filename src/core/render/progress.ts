@@ -1,5 +1,6 @@
 /** The one progress comment of a run. */
-import { agentNames } from "../ids.ts";
+import { planHashOf } from "../consent.ts";
+import { agentNames, short } from "../ids.ts";
 import { agentTitles } from "../plan.ts";
 import type { RunFacts } from "../run.ts";
 import { agentStatus, type RunStatus, runStatus } from "../status.ts";
@@ -9,8 +10,11 @@ import { implementLabel } from "./labels.ts";
 import { details, table } from "./markdown.ts";
 import { modelSentence } from "./model.ts";
 import { notImplementedSection } from "./not-implemented.ts";
+import { planPage, planTable } from "./plan.ts";
+import { editedSentence, frozenSentence } from "./progress-parts.ts";
 
 const verbs: Readonly<Record<RunStatus, (app: string) => string>> = {
+  planning: (app) => `Aurora needs you: approve the plan of **${app}**`,
   building: (app) => `Aurora is building **${app}**`,
   landing: (app) => `Aurora is landing **${app}**`,
   "needs-you": (app) => `Aurora needs you for **${app}**`,
@@ -23,14 +27,18 @@ const verbs: Readonly<Record<RunStatus, (app: string) => string>> = {
  * @param elapsed how long the run has taken, as people say it; left out of the digest, so that time alone causes no edit.
  */
 export function progressComment(facts: RunFacts, elapsed: string | null = null): string {
-  const { run, plan } = facts;
+  const { run, plan, consents } = facts;
   const title = [verbs[runStatus(facts)](plan.app), `run ${run.id}`, ...(elapsed === null ? [] : [elapsed])].join(
     " · ",
   );
+  if (run.planFirst && consents.plan === undefined) {
+    return planPage(facts, title);
+  }
   const rows = gateRows(facts);
   return [
     `### ${title}`,
-    `Spec frozen at \`${run.specHash.slice(0, 7)}\` · started by @${run.requestedBy} · merges into \`${run.baseBranch}\` when checks pass`,
+    `${frozenSentence(facts)} · started by @${run.requestedBy} · merges into \`${run.baseBranch}\` ${mergesWhen(facts)}`,
+    ...editedSentence(facts),
     table(
       ["agent", "pull request", "state", "waits for"],
       agentNames.map((agent) => {
@@ -58,6 +66,14 @@ export function progressComment(facts: RunFacts, elapsed: string | null = null):
             [gateTable(rows), sandboxNote(rows)].filter((part) => part !== null).join("\n\n"),
           ),
         ]),
+    ...(consents.plan === undefined
+      ? []
+      : [
+          details(
+            `Plan <code>${short(planHashOf(facts))}</code>, approved by @${consents.plan.login}`,
+            planTable(facts),
+          ),
+        ]),
     ...(facts.timeline.length === 0
       ? []
       : [
@@ -67,4 +83,13 @@ export function progressComment(facts: RunFacts, elapsed: string | null = null):
           ),
         ]),
   ].join("\n\n");
+}
+
+function mergesWhen({ plan, consents }: RunFacts): string {
+  if (plan.configuration.merge !== "commanded") {
+    return "when checks pass";
+  }
+  return consents.merge === undefined
+    ? "when checks pass and somebody comments `/aurora merge`"
+    : `when checks pass, as @${consents.merge.login} commanded`;
 }

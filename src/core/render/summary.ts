@@ -25,6 +25,7 @@ export function closingSummary(facts: RunFacts, now: Date): string {
         ];
       }),
     ),
+    ...(facts.run.origin.kind === "pull" ? [pullSentence(facts)] : []),
     proofSentence(facts),
     notImplementedSection(facts),
     ...modelSentence(facts.changes),
@@ -35,6 +36,11 @@ export function closingSummary(facts: RunFacts, now: Date): string {
     workflowSentence(facts),
     "`README.md` says how to start the app and run its tests; where the repository had one of its own, that is `.aurora/README.md`.",
   ].join("\n\n");
+}
+
+/** Aurora merges into a pull request's branch, never the pull request itself. */
+function pullSentence({ run }: RunFacts): string {
+  return `The branch \`${run.baseBranch}\` of this pull request now holds the app, beside its spec. Review and merge the pull request when you want it: Aurora leaves that to people.`;
 }
 
 /** Without GitHub's permission for workflows the App cannot put one in force; a person can. */

@@ -1,5 +1,5 @@
 /** What was done for a run, as lines for people: what, and why. */
-import type { TimelineEntry } from "../run.ts";
+import type { Consent, ConsentKind, TimelineEntry } from "../run.ts";
 
 export interface DoneEffect {
   readonly kind: string;
@@ -25,7 +25,24 @@ const words: Readonly<Record<string, string>> = {
   cancel: "cancelled",
 };
 
-export function timelineOf(effects: readonly DoneEffect[]): readonly TimelineEntry[] {
+const allowed: Readonly<Record<ConsentKind, string>> = {
+  plan: "approved the plan",
+  merge: "commanded the merge",
+};
+
+/** Effects, with what people allowed in between; oldest first. */
+export function timelineOf(
+  effects: readonly DoneEffect[],
+  consents: readonly (Consent & { readonly kind: ConsentKind })[] = [],
+): readonly TimelineEntry[] {
+  const entries = [
+    ...entriesOf(effects),
+    ...consents.map(({ kind, login, at }) => ({ at, text: `@${login} ${allowed[kind]}` })),
+  ];
+  return entries.sort((a, b) => a.at.getTime() - b.at.getTime());
+}
+
+function entriesOf(effects: readonly DoneEffect[]): TimelineEntry[] {
   return effects.flatMap(({ kind, key, reason, at }) => {
     const what = words[kind];
     const [, subject] = key.split("/");

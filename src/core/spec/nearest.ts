@@ -49,8 +49,17 @@ export function nearest(name: string, known: Iterable<string>): string | null {
 
 /** `name` as Markdown code, whatever it holds: one line, at most 60 characters, with enough backticks around. */
 export function code(name: string): string {
+  return quoted(name, 60);
+}
+
+/** A file's path or an address as Markdown code; long enough to be found. */
+export function codePath(path: string): string {
+  return quoted(path, 300);
+}
+
+function quoted(name: string, longest: number): string {
   const line = name.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, " ").trim();
-  const text = line.length > 60 ? `${line.slice(0, 59)}…` : line;
+  const text = line.length > longest ? `${line.slice(0, longest - 1)}…` : line;
   const runs = text.match(/`+/g) ?? [];
   const ticks = "`".repeat(Math.max(0, ...runs.map((run) => run.length)) + 1);
   const pad = text === "" || text.startsWith("`") || text.endsWith("`") ? " " : "";

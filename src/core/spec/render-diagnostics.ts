@@ -1,5 +1,6 @@
 /** Problems as people read them: in a comment on GitHub, and in a terminal. */
 import type { Diagnostic } from "./diagnostic.ts";
+import { codePath } from "./nearest.ts";
 
 /** GitHub takes 65,536 characters in a comment, and nobody reads more than this many problems. */
 const maxShown = 30;
@@ -12,6 +13,8 @@ export interface RenderOptions {
   readonly heading?: string;
   /** What to do, below the list. Markdown. */
   readonly nextStep?: string;
+  /** The file that they are in; left out: the text that people look at. */
+  readonly file?: string;
 }
 
 /** One comment, as Markdown; ends with a line end. */
@@ -20,17 +23,18 @@ export function renderDiagnostics(diagnostics: readonly Diagnostic[], options: R
   const needs = `${inWords(errors)} correction${errors === 1 ? "" : "s"}`;
   const heading = options.heading ?? `The spec needs ${needs} before Aurora can start`;
   const nextStep = options.nextStep ?? "Edit the issue, then add the label `aurora:implement` again.";
-  const items = diagnostics.slice(0, maxShown).map((one, index) => item(one, index + 1));
+  const items = diagnostics.slice(0, maxShown).map((one, index) => item(one, index + 1, options.file));
   const rest = diagnostics.length - items.length;
   const more = rest > 0 ? [`…and ${rest} more.`] : [];
   return `${[`### ${heading}`, items.join("\n"), ...more, nextStep].join("\n\n")}\n`;
 }
 
-function item(diagnostic: Diagnostic, number: number): string {
+function item(diagnostic: Diagnostic, number: number, file: string | undefined): string {
   const { line, column, severity, message, excerpt } = diagnostic;
   const marker = `${number}. `;
   const warning = severity === "warning" ? "*(warning)* " : "";
-  const first = `${marker}**Line ${line}, column ${column}**: ${warning}${message}`;
+  const place = file === undefined ? `Line ${line}` : `${codePath(file)}, line ${line}`;
+  const first = `${marker}**${place}, column ${column}**: ${warning}${message}`;
   if (excerpt.length === 0) {
     return first;
   }

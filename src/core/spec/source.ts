@@ -116,6 +116,35 @@ function forbiddenCharacter(source: SpecSource): Diagnostic | null {
   return source.diagnostic(span, `The invisible character \`${name}\` cannot stand in a spec. Delete it.`);
 }
 
+const linesOf = (text: string) => text.replace(/^\uFEFF/, "").split(/\r\n|\r|\n/);
+
+/** Whether a block in the Markdown is marked as a spec. */
+export function hasSpecBlock(markdown: string): boolean {
+  return findFences(linesOf(markdown)).some(({ info }) => isSpecFence(info));
+}
+
+/** Whether the text means to be a spec itself, be it marked, correct or neither. */
+export function looksLikeSpec(text: string): boolean {
+  return hasSpecBlock(text) || /^aurora[ \t]*:(?=[ \t]|$)/m.test(text.replaceAll(/\r\n?/g, "\n"));
+}
+
+/** Whether a file of a repository is a spec: Markdown with a marked block, or YAML that says so on its top level. */
+export function isSpecFile(path: string, text: string): boolean {
+  return isMarkdownPath(path)
+    ? hasSpecBlock(text)
+    : mayBeSpecPath(path) && /^(?:\uFEFF)?aurora[ \t]*:[ \t]*1[ \t]*(?:#.*)?$/m.test(text.replaceAll(/\r\n?/g, "\n"));
+}
+
+const isMarkdownPath = (path: string) => /\.(?:md|markdown)$/i.test(path);
+
+/**
+ * Whether a file of this name can hold a spec that a person wrote. `.aurora/` is where Aurora keeps the frozen spec of a
+ * run that was merged.
+ */
+export function mayBeSpecPath(path: string): boolean {
+  return (isMarkdownPath(path) || /\.ya?ml$/i.test(path)) && !path.startsWith(".aurora/");
+}
+
 /**
  * The spec's YAML in `text`: the one fenced block marked `yaml aurora`, or the whole text when it is plain YAML.
  * Every way to have no spec, or more than one, gives exactly one diagnostic.
@@ -127,7 +156,7 @@ export function findSpec(text: string): FoundSpec {
     const [size, most] = [bytes.toLocaleString("en"), maxSpecBytes.toLocaleString("en")];
     return fail(diagnosticAt([], 1, 0, 0, `The text has ${size} bytes; a spec may have at most ${most}.`));
   }
-  const lines = text.replace(/^\uFEFF/, "").split(/\r\n|\r|\n/);
+  const lines = linesOf(text);
   if (lines.every((line) => line.trim() === "")) {
     return fail(diagnosticAt([], 1, 0, 0, `There is no spec here: the text is empty. ${hint}`));
   }

@@ -20,6 +20,7 @@ export interface NewPull {
   readonly head: string;
   readonly base: string;
   readonly draft: boolean;
+  readonly fork?: User;
 }
 
 /** @throws HttpError 422 as GitHub: no such branch, no commits between them, or there is one already */
@@ -54,6 +55,7 @@ async function openPull(world: World, repository: Repository, input: NewPull): P
   const issue = makeIssue(world, repository, input, {
     id: world.nextId(),
     headRef,
+    fork: input.fork ?? null,
     reviews: [],
     requestedReviewers: [],
     baseRef: input.base,

@@ -94,6 +94,8 @@ export interface Admin {
     readonly head: string;
     readonly base: string;
     readonly draft?: boolean;
+    /** Whether GitHub says that the branch is one of the person's own fork. */
+    readonly fork?: boolean;
     readonly repository?: string;
   }): Promise<{ readonly number: number }>;
   submitReview(input: {

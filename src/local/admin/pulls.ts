@@ -35,7 +35,8 @@ export function pullAdmin(world: World): PullAdmin {
       const repository = findRepo(world, input.repository);
       const user = findUser(world, input.user);
       const { title, head, base, body = "", draft = false } = input;
-      const { number } = await createPull(world, repository, { user, title, body, head, base, draft });
+      const fork = input.fork === true ? { fork: user } : {};
+      const { number } = await createPull(world, repository, { user, title, body, head, base, draft, ...fork });
       return { number };
     },
     submitReview: (input) =>

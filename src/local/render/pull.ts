@@ -1,5 +1,5 @@
 /** Pull requests and reviews as GitHub writes them. */
-import type { Json, PullRequest, Repository, Review, ReviewComment } from "../state.ts";
+import type { Json, PullRequest, Repository, Review, ReviewComment, User } from "../state.ts";
 import { iso, nodeId, type World } from "../world.ts";
 import { issueApi, issuePage, labelJson } from "./issue.ts";
 import { mergeSettings, repositoryApi, repositoryJson, repositoryPage } from "./repository.ts";
@@ -17,6 +17,13 @@ function side(world: World, repository: Repository, ref: string, sha: string): J
     user: simpleUser(world, repository.owner),
     repo: { ...repositoryJson(world, repository), ...mergeSettings(repository) },
   };
+}
+
+function forkSide(world: World, repository: Repository, { headRef, headSha }: PullRequest["pull"], owner: User): Json {
+  const user = simpleUser(world, owner);
+  const fork = { full_name: `${owner.login}/${repository.name}`, owner: user, fork: true };
+  const head = side(world, repository, headRef, headSha);
+  return { ...head, label: `${owner.login}:${headRef}`, user, repo: { ...(head["repo"] as Json), ...fork } };
 }
 
 /** `pull-request-simple`: in lists. */
@@ -60,7 +67,10 @@ export function pullSimple(world: World, repository: Repository, issue: PullRequ
     review_comment_url: `${repositoryApi(world, repository)}/pulls/comments{/number}`,
     comments_url: comments,
     statuses_url: statuses,
-    head: side(world, repository, pull.headRef, pull.headSha),
+    head:
+      pull.fork === null
+        ? side(world, repository, pull.headRef, pull.headSha)
+        : forkSide(world, repository, pull, pull.fork),
     base: side(world, repository, pull.baseRef, pull.baseSha),
     _links: {
       self: { href: api },

@@ -1,7 +1,7 @@
 /** The ends of a run. Each step can be done twice; the run's own row is last, so that a crash leads here again. */
 import { agentNames } from "../../core/ids.ts";
 import { digestOf } from "../../core/digest.ts";
-import { implementLabel, stateLabel, stateLabels } from "../../core/render/labels.ts";
+import { requestLabels, stateLabel, stateLabels } from "../../core/render/labels.ts";
 import { marker } from "../../core/render/markdown.ts";
 import { closingSummary } from "../../core/render/summary.ts";
 import type { RunFacts, RunOutcome } from "../../core/run.ts";
@@ -13,7 +13,10 @@ import { endRun } from "../../store/runs.ts";
 import type { HeldRun } from "../context.ts";
 import { setLabel, writeProgress } from "./report.ts";
 
-/** All four are merged: the summary, the last edit of the progress comment, the issue closed as completed. */
+/**
+ * All four are merged: the summary, the last edit of the progress comment, the issue closed as completed. A pull request that
+ * held the spec stays open: people merge it.
+ */
 export async function finishRun(held: HeldRun, facts: RunFacts): Promise<null> {
   const { context, github, repository, run } = held;
   const summary = closingSummary(facts, context.clock());
@@ -23,7 +26,9 @@ export async function finishRun(held: HeldRun, facts: RunFacts): Promise<null> {
     body: `${summary}\n\n${marker("summary", run.id, digestOf(run.id))}`,
   });
   await end(held, facts, "merged", null);
-  await closeIssue(github, repository, run.issueNumber);
+  if (facts.run.origin.kind !== "pull") {
+    await closeIssue(github, repository, run.issueNumber);
+  }
   await endRun(context.store.db, run.id, run.epoch, "merged");
   return null;
 }
@@ -70,7 +75,10 @@ async function end(held: HeldRun, facts: RunFacts, outcome: RunOutcome, reason: 
     label,
     stateLabels.filter((other) => other !== label && facts.issue.labels.includes(other)),
   );
-  if (outcome === "merged" && facts.issue.labels.includes(implementLabel)) {
-    await removeLabel(held.github, held.repository, held.run.issueNumber, implementLabel);
+  for (const request of requestLabels) {
+    // One that is put on in this moment speaks of an issue that is done; on a pull request it asks for another run.
+    if (outcome === "merged" && facts.run.origin.kind !== "pull" && facts.issue.labels.includes(request)) {
+      await removeLabel(held.github, held.repository, held.run.issueNumber, request);
+    }
   }
 }

@@ -245,7 +245,7 @@ test("answers that start nothing", () => {
   expect(refusal(["maintainer-a", "maintainer-b"])).toBe(
     "Only people with write access can start Aurora here. @maintainer-a, @maintainer-b can.",
   );
-  expect(overwriteRefusal(["backend/app/main.py"], "main")).toMatchInlineSnapshot(`
+  expect(overwriteRefusal(["backend/app/main.py"], "main", "aurora:implement")).toMatchInlineSnapshot(`
    "### Aurora would overwrite 1 file on \`main\`, so it did not start
 
    - \`backend/app/main.py\`

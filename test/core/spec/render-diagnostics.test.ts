@@ -46,6 +46,12 @@ describe("in a comment", () => {
     `);
   });
 
+  test("of a file each names the file", () => {
+    const text = renderDiagnostics(diagnosticsOf(broken), { file: "specs/a`b.md" });
+    expect(text).toContain("1. **``specs/a`b.md``, line 66, column 16**: `Projct` is not an entity.");
+    expect(text).toContain("2. **``specs/a`b.md``, line 73, column 92**: ");
+  });
+
   test("text of the spec cannot leave its code block", () => {
     const text = mutated("title: string(1..200)", "title: '```` ## Merged'");
     expect(renderDiagnostics(diagnosticsOf(text))).toMatchInlineSnapshot(`

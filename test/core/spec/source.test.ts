@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { findSpec, maxSpecBytes } from "../../../src/core/spec/source.ts";
+import { findSpec, isSpecFile, maxSpecBytes } from "../../../src/core/spec/source.ts";
 import { parseSpec } from "../../../src/core/spec/parse.ts";
 import { readExample } from "./example.ts";
 
@@ -12,6 +12,25 @@ function found(text: string) {
     ? { yaml: result.source.yaml, firstLine: result.source.firstLine }
     : result.diagnostics.map(({ line, column, message }) => `${line}:${column} ${message}`);
 }
+
+/** Path and text → whether the file is a spec. */
+test.each([
+  ["specs/x.md", fenced("```"), true],
+  ["X.MARKDOWN", fenced("~~~"), true],
+  ["specs/x.md", yaml, false],
+  ["specs/x.md", "```yaml\naurora: 1\n```", false],
+  ["specs/x.md", `<!--\n${fenced("```")}-->`, false],
+  ["specs/x.yaml", yaml, true],
+  ["specs/x.yml", "# A spec\r\napp: {name: app}\r\naurora:  1 # first\r\n", true],
+  ["specs/x.yaml", "aurora: 2\n", false],
+  ["specs/x.yaml", "aurora: 10\n", false],
+  ["specs/x.yaml", "tools:\n  aurora: 1\n", false],
+  ["specs/x.yaml", "name: aurora\n", false],
+  ["specs/x.txt", yaml, false],
+  [".aurora/spec.yaml", yaml, false],
+])("%s with %j is a spec: %j", (path, text, is) => {
+  expect(isSpecFile(path, text)).toBe(is);
+});
 
 describe("a block is found", () => {
   test.each([
