@@ -2,9 +2,15 @@
 import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
 import { setTimeout as sleep } from "node:timers/promises";
 import { holdLabel } from "../../src/core/readiness.ts";
+import { byTask, good } from "../../src/local/model/scripts.ts";
+import { type Script, startScriptedModel } from "../../src/local/model/server.ts";
+import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import { label, maintainer, openPlace, type Place, smallSpec, until } from "./harness.ts";
 
-jest.setTimeout(600_000);
+/** A machine that does other things, too, takes its time for gates. */
+const patience = 900;
+jest.setTimeout(2 * patience * 1000);
+const eventually = <T>(what: string, look: () => Promise<T | null | undefined | false>) => until(what, look, patience);
 
 const reviewer = "maintainer-b";
 
@@ -41,7 +47,7 @@ async function pullOf(agent: string): Promise<Pull> {
 
 /** Waits until Aurora's check is green on the pull request's present head. */
 function untilGreen(agent: string): Promise<Pull> {
-  return until(`${agent} is green`, async () => {
+  return eventually(`${agent} is green`, async () => {
     const { pulls, checkRuns } = await place.repository();
     const pull = pulls.find(({ headRef }) => headRef.endsWith(`/${agent}`));
     const isGreen = checkRuns.some(
@@ -77,7 +83,7 @@ test("without a model: what people ask for is declined, what fails is told, and 
   const comments = [{ path: "backend/app/main.py", line: 1, body: "Say more here." }];
   await admin.submitReview({ pull: number, user: "reader-a", state: "COMMENTED", body: "Use tabs.", comments });
   await admin.submitReview({ pull: number, user: reviewer, state: "CHANGES_REQUESTED", body: "Not yet.", comments });
-  const [declined] = await until("the review is answered", async () => {
+  const [declined] = await eventually("the review is answered", async () => {
     const answers = await said("backend", "change");
     return answers.length > 0 && answers;
   });
@@ -91,7 +97,7 @@ test("without a model: what people ask for is declined, what fails is told, and 
   const findings = [{ path: "backend/app/note/models.py", line: 2, message: "Line too long" }];
   const log = "2026-01-02T10:00:00.0000000Z install\n2026-01-02T10:00:01.0000000Z app/note/models.py:2: error: boom\n";
   await admin.createForeignCheckRun({ ...check, conclusion: "failure", title: "1 error", annotations: findings, log });
-  const [failure] = await until("the failed check is told", async () => {
+  const [failure] = await eventually("the failed check is told", async () => {
     const told = await said("database", "check");
     return told.length > 0 && told;
   });
@@ -103,7 +109,7 @@ test("without a model: what people ask for is declined, what fails is told, and 
 
   for (const command of ["/aurora revise Use UUIDs.", "/aurora fix"]) {
     const { id } = await admin.comment({ issue: database.number, user: maintainer, body: command });
-    const answer = await until(`${command} is answered`, async () =>
+    const answer = await eventually(`${command} is answered`, async () =>
       (await pullOf("database")).comments.find(({ body }) => body.includes(`aurora:answer key=${id} `)),
     );
     expect(answer.body).toContain("No model is configured for this Aurora. Without a model Aurora cannot change code");
@@ -111,7 +117,7 @@ test("without a model: what people ask for is declined, what fails is told, and 
 
   await admin.createForeignCheckRun({ ...check, conclusion: "success" });
   const short = database.headSha.slice(0, 7);
-  await until("that it passes is told in the same comment", async () => {
+  await eventually("that it passes is told in the same comment", async () => {
     const told = await said("database", "check");
     return (
       told.length === 1 &&
@@ -140,6 +146,112 @@ test("without a model: what people ask for is declined, what fails is told, and 
   expect((await pullOf("backend")).comments.filter(({ body }) => body.includes("Use tabs"))).toEqual([]);
 
   await admin.submitReview({ pull: number, user: reviewer, state: "APPROVED" });
-  await until("the issue is closed", async () => (await place.issue(issue)).state === "closed");
+  await eventually("the issue is closed", async () => (await place.issue(issue)).state === "closed");
   expect((await place.repository()).merges).toHaveLength(4);
 });
+
+const newTest = "backend/tests/database/test_names.py";
+const testOf = (name: string) =>
+  `"""Names of tables."""\nfrom app.note.models import Note\ndef test_${name}() -> None:\n  assert Note.__tablename__=="note"\n`;
+
+/** Answers a review in both its threads; for a check it changes something each time, whether that helps or not. */
+const script: Script = byTask({
+  "A reviewer of your pull request": good(
+    ["write", { path: newTest, text: testOf("name_after_review") }],
+    ["run_gate", {}],
+    [
+      "finish",
+      {
+        achieved: true,
+        summary: "The table's name is tested.",
+        replies: [
+          { thread: 1, text: "It is tested now." },
+          { thread: 2, text: "It is needed: the migration names it." },
+        ],
+      },
+    ],
+  ),
+  "A check of the repository's own failed": (request, turn) => {
+    const task = request.messages.find(({ role }) => role === "user")?.content ?? "";
+    const attempt = /failure number (\d)/.exec(task)?.[1] ?? "0";
+    return good(["write", { path: newTest, text: testOf(`name_${attempt}`) }])(request, turn);
+  },
+});
+
+test("with a model: a review is answered in its threads by a commit; a failing check is mended three times in a row, no more", async () => {
+  const { admin, faults } = place.github;
+  const model = await startScriptedModel(script);
+  const environment = { AURORA_MODEL: "scripted", OPENAI_BASE_URL: model.baseUrl };
+  try {
+    await place.startAurora({ environment });
+    await startHeld();
+    const { number, headSha: generated } = await untilGreen("database");
+    // What is said and its answer lost is found again.
+    for (const path of [`/pulls/${number}/comments/\\d+/replies$`, `/issues/${number}/comments$`]) {
+      await faults.add({ method: "POST", path, fault: { kind: "perform-then-fail", status: 500 } });
+    }
+    const comments = [
+      { path: "backend/app/note/models.py", line: 1, body: "Is this tested?" },
+      { path: "backend/app/note/models.py", line: 2, body: "Is this needed?" },
+    ];
+    const review = { pull: number, user: reviewer, state: "CHANGES_REQUESTED", body: "Two things.", comments } as const;
+    await admin.submitReview(review);
+    const [answer = ""] = await eventually("the review is answered", async () => {
+      const answers = await said("database", "change");
+      return answers.length > 0 && answers;
+    });
+    if (!(await createSandbox()).isolates) {
+      expect(answer).toContain("What a model writes runs only in a sandbox");
+      return;
+    }
+    const reviewed = await untilGreen("database");
+    expect(reviewed.headSha).not.toBe(generated);
+    const commit = reviewed.headSha.slice(0, 7);
+    expect(answer).toMatch(
+      new RegExp(
+        `^The review of @${reviewer}: done in ${commit}\\. The table's name is tested\\.[^]*It took \`scripted\`, \\d+ calls`,
+      ),
+    );
+    const threads = reviewed.reviews.flatMap((each) => each.comments);
+    expect(threads.filter(({ user }) => user === "aurora[bot]").map(({ body }) => body.split("\n\n<!--")[0])).toEqual([
+      `It is tested now.\n\n(The commit for this review: ${commit}.)`,
+      `It is needed: the migration names it.\n\n(The commit for this review: ${commit}.)`,
+    ]);
+    await eventually("the reviewer is asked again", async () =>
+      (await pullOf("database")).requestedReviewers.includes(reviewer),
+    );
+
+    // Each mending makes a new head, on which the check fails again.
+    let head = reviewed.headSha;
+    for (const attempt of [1, 2, 3]) {
+      await failCheck(head, attempt);
+      head = await eventually(`mending ${attempt} is pushed`, async () => {
+        const { headSha } = await pullOf("database");
+        return headSha !== head && headSha;
+      });
+    }
+    await failCheck(head, 4);
+    const given = await eventually("a person is named", async () =>
+      (await said("database", "check")).find((text) => text.includes("a person is needed")),
+    );
+    expect(given).toContain(`@${maintainer}, please look`);
+    expect(await said("database", "check")).toHaveLength(4);
+    await untilGreen("database");
+    expect((await pullOf("database")).headSha).toBe(head);
+    const tasks = new Set(model.requests.map(({ messages }) => messages.find(({ role }) => role === "user")?.content));
+    expect(tasks.size).toBe(4);
+
+    // Somebody mends the check itself.
+    await admin.createForeignCheckRun({ ref: head, name: "ci / test", conclusion: "success" });
+    await eventually("that it passes is told", async () =>
+      (await said("database", "check")).at(-1)?.includes("passes on"),
+    );
+  } finally {
+    await model.close();
+  }
+});
+
+async function failCheck(ref: string, attempt: number): Promise<void> {
+  const annotations = [{ path: "backend/app/note/models.py", line: 2, message: `failure number ${attempt}` }];
+  await place.github.admin.createForeignCheckRun({ ref, name: "ci / test", conclusion: "failure", annotations });
+}
