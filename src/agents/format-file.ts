@@ -1,6 +1,5 @@
 /** Formats one generated file: Ruff (as WebAssembly) for Python, Oxc's formatter with Prettier's layout for the rest. */
-import { format } from "oxfmt";
-import { prettierOptions } from "./prettier-options.ts";
+import { prettierLayout } from "./oxc.ts";
 import { tidyImports } from "./python-imports.ts";
 import { fixImports, layOut } from "./ruff.ts";
 
@@ -25,15 +24,4 @@ async function formatted(path: string, text: string): Promise<string> {
     return layOut(tidyImports(text) ?? fixImports(text));
   }
   return untouched.test(path) || !laidOut.test(path) ? text : await prettierLayout(path, text);
-}
-
-/** What Prettier makes of the file: test/agents/prettier-layout.test.ts holds both against each other. */
-async function prettierLayout(path: string, text: string): Promise<string> {
-  // Prettier leaves the order of package.json's keys as it is.
-  const { code, errors } = await format(path, text, { ...prettierOptions, sortPackageJson: false });
-  const [problem] = errors;
-  if (problem !== undefined) {
-    throw new Error(problem.message + (problem.codeframe ?? ""));
-  }
-  return code;
 }

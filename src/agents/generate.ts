@@ -47,12 +47,16 @@ function generated(frozen: FrozenSpec): Promise<Generated> {
   return fresh;
 }
 
-/** One agent's tree after the other, so that no more than one unformatted tree is in memory. */
+/**
+ * One tree after the other, so that no more than one unformatted tree is in memory; the foundation's first, because its
+ * contracts are the largest files by far, and to format them takes most memory.
+ */
 async function generateAll({ spec, ...frozen }: FrozenSpec): Promise<Generated> {
   const contracts = deriveContracts(spec);
+  const foundation = await formatTree(foundationTree(spec, contracts, frozen));
   const trees = {} as Record<AgentName, FileTree>;
   for (const agent of agentNames) {
     trees[agent] = await formatTree(await agents[agent].generate(spec, contracts));
   }
-  return { foundation: await formatTree(foundationTree(spec, contracts, frozen)), agents: trees };
+  return { foundation, agents: trees };
 }

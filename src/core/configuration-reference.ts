@@ -32,6 +32,7 @@ approvals: 1
 protected_paths:
   - infrastructure/**
   - backend/alembic.ini
+model: off
 \`\`\`
 
 ${table(["key", "meaning"], rows)}

@@ -8,7 +8,7 @@ import { fix, revise } from "./decide-wish.ts";
 import { type AgentName, agentNames, type ContentHash, short } from "./ids.ts";
 import { unmerged } from "./next-action.ts";
 import { agentTitles } from "./plan.ts";
-import { holdLabel, isRed } from "./readiness.ts";
+import { hasUndoneRule, holdLabel, isRed } from "./readiness.ts";
 import {
   commandedText,
   endText,
@@ -202,7 +202,7 @@ function retry(named: AgentName | null, { login, number }: CommandPlace, facts: 
   const here = agentNames.find((agent) => facts.pulls[agent]?.number === number) ?? null;
   const agent = named ?? here;
   const asked = agent === null ? agentNames : [agent];
-  const red = asked.filter((each) => isRed(facts, each));
+  const red = asked.filter((each) => isRed(facts, each) || hasUndoneRule(facts, each));
   const jobs = red.length === 0 && named === null && isSystemGateRed(facts) ? (["system"] as const) : red;
   if (jobs.length > 0) {
     const what = jobs.map((job) => (job === "system" ? "The system gate" : agentTitles[job])).join(", ");

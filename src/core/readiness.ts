@@ -71,6 +71,20 @@ export function isRed(facts: RunFacts, agent: AgentName): boolean {
   return mayWork && (state === "failed" || (state === "finished" && gatesNotPassed(agent, gates).length > 0));
 }
 
+/** Whether a model could not implement a rule of the agent's, and could be asked once more. */
+export function hasUndoneRule(facts: RunFacts, agent: AgentName): boolean {
+  const pull = facts.pulls[agent];
+  const mayWork = facts.jobs[agent].state === "finished" && (pull === undefined || pull.state === "open");
+  return (
+    mayWork &&
+    "name" in facts.model &&
+    facts.changes.some(
+      ({ agent: whose, wanted, outcome }) =>
+        whose === agent && wanted.kind === "rule" && (outcome?.kind === "failed" || outcome?.kind === "declined"),
+    )
+  );
+}
+
 /** Gates of the agent that did not pass on the head, those that never ran included. */
 export function gatesNotPassed(agent: AgentName, gates: readonly GateReport[]): readonly (GateReport | string)[] {
   return agentGates[agent].flatMap((name): (GateReport | string)[] => {

@@ -1,5 +1,6 @@
 /** Takes queued jobs and does them, as many at once as configured. */
 import { asFailure, type Failure } from "../core/failure.ts";
+import type { JobOutcome } from "../process/metrics.ts";
 import { getRun } from "../store/runs.ts";
 import { claimJob, failJob, type JobClaim } from "../store/jobs.ts";
 import { sendSignals } from "../store/inbox.ts";
@@ -24,8 +25,14 @@ async function handle(context: JobContext, order: JobOrder, signal: AbortSignal,
     // The run ended, or somebody did the job already: the order is old.
     return;
   }
+  const started = performance.now();
+  const ended = (outcome: JobOutcome) => {
+    context.metrics.job(order.agent, outcome);
+    const seconds = (performance.now() - started) / 1000;
+    context.log.info({ run: run.id, agent: order.agent, outcome, seconds }, "job ended");
+  };
   try {
-    context.metrics.job(order.agent, await work(context, run, order, claimed.claim, { signal, last }));
+    ended(await work(context, run, order, claimed.claim, { signal, last }));
   } catch (error) {
     const failure = asFailure(error);
     if (failure.kind === "lease-lost" && !signal.aborted) {
@@ -34,12 +41,12 @@ async function handle(context: JobContext, order: JobOrder, signal: AbortSignal,
     }
     if (signal.aborted || (failure.retryable && !last)) {
       // The queue gives it out again; an attempt that is no longer this one's changes nothing there.
-      context.metrics.job(order.agent, "given-back");
+      ended("given-back");
       context.log.warn({ run: run.id, agent: order.agent, err: error }, "job given back");
       throw error;
     }
     context.log.error({ run: run.id, agent: order.agent, err: error }, "job failed");
-    context.metrics.job(order.agent, "failed");
+    ended("failed");
     await recordFailure(context, run, claimed.claim, failure);
   }
 }

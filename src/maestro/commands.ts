@@ -6,7 +6,8 @@ import { type Command, parseCommands } from "../core/command.ts";
 import { decideCommand, type Deed } from "../core/decide-command.ts";
 import type { RepositoryRef } from "../core/ids.ts";
 import { holdLabel } from "../core/readiness.ts";
-import { commandAnswer, commandRefusal } from "../core/render/command.ts";
+import { commandAnswer, commandRefusal, endText } from "../core/render/command.ts";
+import type { ConsentKind } from "../core/run.ts";
 import type { InstallationGitHub } from "../github/client.ts";
 import { type Comment, listComments, listRepositoryComments, upsertComment } from "../github/comments.ts";
 import { addLabels, ensureLabel, removeLabel } from "../github/labels.ts";
@@ -20,8 +21,8 @@ import {
   recordHandled,
   runOfConversation,
 } from "../store/command-comments.ts";
-import { requestChanges } from "../store/changes.ts";
 import { consentsOf, recordConsent } from "../store/consents.ts";
+import { reopenRules, requestChanges } from "../store/changes.ts";
 import { sendSignals } from "../store/inbox.ts";
 import { getRun } from "../store/runs.ts";
 import type { CommandComment, HandledCommand, Run } from "../store/schema.ts";
@@ -172,7 +173,8 @@ async function carryOut(
         await record();
       }
       if (!current.done) {
-        const refused = await act(held, current.deed, { commentId: row.commentId, login: row.login, position });
+        const command = { commentId: row.commentId, login: row.login, position };
+        const refused = await act(held, current.deed, command);
         handled[position] = { ...current, ...refused, done: true };
         await record();
       }
@@ -181,16 +183,16 @@ async function carryOut(
   });
 }
 
+interface Refused {
+  readonly granted: false;
+  readonly answer: string;
+}
+
 interface CommandSource {
   readonly commentId: number;
   readonly login: string;
   /** Within the comment. */
   readonly position: number;
-}
-
-interface Refused {
-  readonly granted: false;
-  readonly answer: string;
 }
 
 /** @returns why it was not done after all, where only doing it tells */
@@ -216,13 +218,11 @@ async function act(held: HeldRun, deed: Deed, command: CommandSource): Promise<R
       await retry(held, deed);
       return undefined;
     case "ask":
-      await ask(held, deed, command);
-      return undefined;
+      return ask(held, deed, command);
     case "approve":
       return approve(held, deed);
     case "merge":
-      await recordConsent(held.context.store.db, fence(held), { kind: "merge", login: deed.login });
-      return undefined;
+      return consent(held, { kind: "merge", login: deed.login });
     case "cancel": {
       const { held: now, facts } = await observeNow(held);
       if (facts.run.outcome === null) {
@@ -233,32 +233,45 @@ async function act(held: HeldRun, deed: Deed, command: CommandSource): Promise<R
   }
 }
 
+/** A plan may have waited for days: it starts only if the base and its configuration still give the same one. */
+async function approve(
+  held: HeldRun,
+  { login, plan }: Extract<Deed, { kind: "approve" }>,
+): Promise<Refused | undefined> {
+  const { db } = held.context.store;
+  const given = (await consentsOf(db, held.run.id)).some(({ kind }) => kind === "plan");
+  const outOfDate = given ? null : await whyPlanIsOutOfDate(held, plan);
+  return outOfDate === null ? consent(held, { kind: "plan", login }) : { granted: false, answer: outOfDate };
+}
+
+/** Between the decision and this, which a crash can part, the run may have ended. */
+async function consent(held: HeldRun, given: { kind: ConsentKind; login: string }): Promise<Refused | undefined> {
+  const { held: now, facts } = await observeNow(held);
+  if (facts.run.outcome !== null) {
+    return { granted: false, answer: endText(facts) };
+  }
+  await recordConsent(now.context.store.db, { run: now.run.id, epoch: now.run.epoch }, given);
+  return undefined;
+}
+
 /** An agent that finished starts over its change by itself; one that failed does so once for whoever asks. */
-async function ask(held: HeldRun, { wishes }: Extract<Deed, { kind: "ask" }>, command: CommandSource): Promise<void> {
-  const { commentId, login, position } = command;
+async function ask(
+  held: HeldRun,
+  { wishes }: Extract<Deed, { kind: "ask" }>,
+  { commentId, login, position }: CommandSource,
+): Promise<Refused | undefined> {
+  const { facts: before } = await observeNow(held);
+  if (before.run.outcome !== null) {
+    return { granted: false, answer: endText(before) };
+  }
   const changes = wishes.map(({ agent, ...wish }) => ({ agent, wanted: { ...wish, commentId, login }, position }));
-  await requestChanges(held.context.store.db, fence(held), changes);
+  await requestChanges(held.context.store.db, { run: held.run.id, epoch: held.run.epoch }, changes);
   for (const { agent } of wishes) {
     const { held: now, facts } = await observeNow(held);
     if (facts.run.outcome === null && facts.jobs[agent].state === "failed") {
       await perform(now, facts, { kind: "start-job", agent, reason: `@${login} asked for a change` });
     }
   }
-}
-
-const fence = ({ run: { id, epoch } }: HeldRun) => ({ run: id, epoch });
-
-/** A plan may have waited for days: it starts only if the base and its configuration still give the same one. */
-async function approve(held: HeldRun, deed: Extract<Deed, { kind: "approve" }>): Promise<Refused | undefined> {
-  const { db } = held.context.store;
-  if ((await consentsOf(db, held.run.id)).some(({ kind }) => kind === "plan")) {
-    return undefined;
-  }
-  const outOfDate = await whyPlanIsOutOfDate(held, deed.plan);
-  if (outOfDate !== null) {
-    return { granted: false, answer: outOfDate };
-  }
-  await recordConsent(db, fence(held), { kind: "plan", login: deed.login });
   return undefined;
 }
 
@@ -268,6 +281,9 @@ async function retry(held: HeldRun, { jobs, reason }: Extract<Deed, { kind: "ret
     const { held: now, facts } = await observeNow(held);
     const state = job === "system" ? facts.combination?.state : facts.jobs[job].state;
     if (facts.run.outcome === null && (state === "finished" || state === "failed")) {
+      if (job !== "system") {
+        await reopenRules(now.context.store.db, { run: now.run.id, epoch: now.run.epoch }, job);
+      }
       await perform(
         now,
         facts,

@@ -31,7 +31,8 @@ export function startConductor(context: MaestroContext, options: ConductorOption
   void sweepForever(context, options);
 }
 
-async function look(context: MaestroContext, signal: Signal): Promise<void> {
+/** What a signal leads to. */
+export async function look(context: MaestroContext, signal: Signal): Promise<void> {
   switch (signal.kind) {
     case "run":
       return lookAtRun(context, signal.run);
@@ -63,7 +64,7 @@ async function sweepForever(context: MaestroContext, { tickSeconds, signal }: Co
  * Signals for every open run, and for every repository that may hold a labelled issue; work that the queue gave up on is
  * queued again, and what GitHub could not deliver is asked for again.
  */
-async function sweep(context: MaestroContext, since: Date): Promise<void> {
+export async function sweep(context: MaestroContext, since: Date): Promise<void> {
   const { db, queue } = context.store;
   await requeueStranded(db, queue);
   const runs = (await openRuns(db)).map((run): Signal => ({ kind: "run", run: run.id }));

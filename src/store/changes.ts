@@ -1,4 +1,5 @@
 /** Changes that agents are asked for: kept when they are asked for, ended once with an outcome. */
+import { sql } from "kysely";
 import { changeKey, ChangeOutcome, Wanted } from "../core/change.ts";
 import type { AgentName, RunId } from "../core/ids.ts";
 import { now } from "./ambient.ts";
@@ -80,6 +81,22 @@ export function endUndoneChange(db: Db, fence: Fence, key: string, outcome: Chan
       .where("runId", "=", fence.run)
       .where("key", "=", key)
       .where("outcome", "is", null)
+      .execute();
+  });
+}
+
+/**
+ * Rules that a model could not implement are asked for once more.
+ * @throws Failure `lease-lost`
+ */
+export function reopenRules(db: Db, fence: Fence, agent: AgentName): Promise<void> {
+  return fenced(db, fence, async (trx) => {
+    await trx
+      .updateTable("change")
+      .set({ outcome: null, endedAt: null, tries: 0 })
+      .where("runId", "=", fence.run)
+      .where("agent", "=", agent)
+      .where(sql<boolean>`wanted->>'kind' = 'rule' and outcome->>'kind' in ('failed', 'declined')`)
       .execute();
   });
 }

@@ -18,17 +18,32 @@ print(os, "😀", x)
   );
 });
 
-test("TypeScript, CSS and JSON go through Prettier; lock files stay as they are", async () => {
+test("TypeScript, CSS and JSON get Prettier's layout; lock files and the order of keys stay as they are", async () => {
   const tree = await formatTree(
     new Map([
       ["frontend/src/a.ts", "const a={b:1}"],
       ["frontend/src/a.module.css", ".a{color:red}"],
       ["frontend/package-lock.json", "{ }"],
+      ["frontend/package.json", '{"version":"1", "name":"a"}'],
     ]),
   );
-  expect([...tree.values()]).toEqual(["const a = { b: 1 };\n", ".a {\n  color: red;\n}\n", "{ }"]);
+  expect([...tree]).toEqual([
+    ["frontend/src/a.ts", "const a = { b: 1 };\n"],
+    ["frontend/src/a.module.css", ".a {\n  color: red;\n}\n"],
+    ["frontend/package-lock.json", "{ }"],
+    ["frontend/package.json", '{\n  "version": "1",\n  "name": "a"\n}\n'],
+  ]);
 });
 
-test("a template that writes broken Python is named", async () => {
-  await expect(formatTree(new Map([["backend/app/a.py", "def ("]]))).rejects.toThrow("backend/app/a.py does not parse");
+test.each([
+  ["backend/app/a.py", "def ("],
+  ["frontend/src/a.ts", "const = 1"],
+  ["frontend/src/a.module.css", ".a {"],
+  ["contracts/a.json", "{"],
+])("a template that writes a broken file is named: %s", async (path, text) => {
+  const tree = new Map([
+    ["frontend/src/fine.ts", "export {}"],
+    [path, text],
+  ]);
+  await expect(formatTree(tree)).rejects.toThrow(`${path} does not parse`);
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { declined as withoutOutcome } from "../../src/core/change.ts";
 import { type Command, commandWords } from "../../src/core/command.ts";
 import { type CommandPlace, decideCommand } from "../../src/core/decide-command.ts";
 import { planHashOf } from "../../src/core/consent.ts";
@@ -275,6 +276,18 @@ describe("retry", () => {
   test("on a pull request it is that agent's, unless another is named", () => {
     expect(deed({ word: "retry", agent: null }, red, 14)).toEqual({ kind: "retry", jobs: ["backend"], reason });
     expect(deed({ word: "retry", agent: "frontend" }, red, 14)).toEqual({ kind: "retry", jobs: ["frontend"], reason });
+  });
+
+  test("of a rule that a model could not implement, while there is a model", () => {
+    const wanted = { kind: "rule", endpoint: "startCheckout", number: 1, text: "Refuse." } as const;
+    const outcome = { ...withoutOutcome("The time was over."), kind: "failed" } as const;
+    const change = { key: "rule/startCheckout/1", agent: "backend", wanted, outcome, answered: true } as const;
+    const undone: RunFacts = { ...readyRun(), changes: [change], model: { name: "small-model" } };
+    expect(deed({ word: "retry", agent: null }, undone)).toEqual({ kind: "retry", jobs: ["backend"], reason });
+    const changes = [{ ...change, outcome: { ...outcome, kind: "changed" as const } }];
+    expect(deed({ word: "retry", agent: null }, { ...undone, changes })).toEqual({ kind: "none" });
+    const none = { ...undone, model: { reason: "No model is configured for this Aurora." } };
+    expect(deed({ word: "retry", agent: "backend" }, none)).toEqual({ kind: "none" });
   });
 
   test("a red system gate, from anywhere, once no agent is red", () => {

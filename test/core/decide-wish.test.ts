@@ -8,7 +8,7 @@ import type { CheckFacts, RunFacts } from "../../src/core/run.ts";
 import { gateReport, heads, newRun, readyRun, sha, withJob, withPull } from "./facts.ts";
 
 const ready: RunFacts = { ...readyRun(), model: { name: "gpt-5.1" } };
-const on = (number: number, facts: RunFacts): CommandPlace => ({ login: "maintainer-b", number, comment: 90, facts });
+const on = (number: number, facts: RunFacts): CommandPlace => ({ comment: 1, login: "maintainer-b", number, facts });
 
 const failed: CheckFacts = { id: 31, name: "ci / test", appId: 7, appName: "GitHub Actions", state: "failed" };
 const read: CheckReading = {

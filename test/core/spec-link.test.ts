@@ -68,6 +68,7 @@ describe("no link", () => {
   test.each([
     ["in a fence", "```\n[b](specs/x.md)\n```"],
     ["in a fence that is not closed", "~~~\n[b](specs/x.md)"],
+    ["in the line that opens a fence", "~~~ [b](specs/x.md)\n~~~"],
     ["in indented code", "Text\n\n    [b](specs/x.md)"],
     ["in a code span", "`[b](specs/x.md)`"],
     ["in a code span over lines", "``a\n[b](specs/x.md)``"],

@@ -68,6 +68,7 @@ describe("what GitHub's rendering hides", () => {
       `${hiddenMark}\n\nb[^1] ${hiddenMark}`,
     ],
     ["what an end within a hidden element would show", "<p hidden><b></p> a", hiddenMark],
+    ["what a browser leaves open", "<div hidden><table></div></table> a", hiddenMark],
     ["a definition as a comment", "a\n\n[//]: # (b)\n", `a\n\n${hiddenMark}\n`],
     ["a definition's title", "[a]\n\n[a]: /x 'b'\n", "[a]\n\n[a]: /x\n"],
   ])("%s is left out", (_what, text, expected) => {

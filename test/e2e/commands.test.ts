@@ -133,6 +133,6 @@ test("without any webhook, and where there is no run, a command is found and ans
   const { said, answer } = await say(issue, "/aurora status");
   expect(said.reactions.map(({ content }) => content)).toEqual(["eyes", "confused"]);
   expect(answer).toBe(
-    "@maintainer-a\n\nThere is no run here. Put the label `aurora:implement` on an issue that holds a spec, and Aurora starts one.",
+    "@maintainer-a\n\nThere is no run here. Put the label `aurora:implement` on an issue or pull request that holds a spec, and Aurora starts one; `aurora:plan` shows its plan first.",
   );
 });

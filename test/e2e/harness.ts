@@ -164,13 +164,14 @@ export async function until<T>(
 }
 
 /** Waits until the issue's run has ended. @throws with the progress comment when it needs a person instead. */
-export async function untilClosed(place: Place, number: number): Promise<void> {
-  await until(`issue #${number} is closed`, async () => {
+export async function untilClosed(place: Place, number: number, seconds = 240): Promise<void> {
+  const look = async () => {
     const issue = await place.issue(number);
     const stuck = issue.labels.find((name) => name === "aurora:needs-you" || name === "aurora:stopped");
     if (stuck !== undefined && issue.state === "open") {
       throw new Error(`the run has the label ${stuck}:\n${issue.comments.map(({ body }) => body).join("\n---\n")}`);
     }
     return issue.state === "closed";
-  });
+  };
+  await until(`issue #${number} is closed`, look, seconds);
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { Sha } from "../../src/core/ids.ts";
 import { exportTree, mergeTrees } from "../../src/git/merge.ts";
-import { fetchMirror, openMirror } from "../../src/git/mirror.ts";
+import { fetchMirror, openMirror, resolveRef } from "../../src/git/mirror.ts";
 import { commitAll, ensureWorktree, type Worktree } from "../../src/git/worktree.ts";
 import { at, commitAtRemote, dropGround, everything, type Ground, identity, makeGround, rawGit } from "./support.ts";
 
@@ -96,6 +96,21 @@ test("what .gitmodules and the remote's own configuration name is not fetched, a
   ).not.toBeNull();
   expect(await exists(mark)).toBe(false);
   expect(await exists(join(tree.directory, "x"))).toBe(false);
+});
+
+test("nobody's own git configuration counts", async () => {
+  const home = join(ground.directory, "home");
+  await mkdir(home);
+  await writeFile(join(home, ".gitconfig"), `[url "${ground.directory}/elsewhere"]\n\tinsteadOf = ${ground.remote}\n`);
+  const before = process.env["HOME"];
+  process.env["HOME"] = home;
+  try {
+    const tip = await commitAtRemote(ground.remote, "main", { "README.md": "# Two\n" });
+    await fetchMirror(ground.mirror, null);
+    expect(await resolveRef(ground.mirror, "refs/remotes/origin/main")).toBe(tip);
+  } finally {
+    process.env["HOME"] = before;
+  }
 });
 
 test("objects of another repository are not borrowed", async () => {

@@ -1,4 +1,6 @@
 import { chmod, readFile, readdir, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
@@ -93,6 +95,30 @@ test.each([
 test("a remote that does not answer is unreachable", async () => {
   await server.close();
   expect(await failure(fetchMirror(mirror, auth))).toMatchObject({ kind: "git-unreachable", retryable: true });
+});
+
+test("a remote that points elsewhere is not followed, and the token is not carried there", async () => {
+  const asked: string[] = [];
+  const elsewhere = createServer((request, response) => {
+    asked.push(`${request.url ?? ""} ${request.headers.authorization ?? ""}`);
+    response.writeHead(404).end();
+  });
+  const pointing = createServer((request, response) => {
+    const { port } = elsewhere.address() as AddressInfo;
+    response.writeHead(302, { location: `http://127.0.0.1:${port}${request.url ?? ""}` }).end();
+  });
+  for (const one of [elsewhere, pointing]) {
+    await new Promise<void>((resolve) => one.listen(0, "127.0.0.1", resolve));
+  }
+  try {
+    const { port } = pointing.address() as AddressInfo;
+    const remoteUrl = `http://127.0.0.1:${port}/remote.git`;
+    await failure(openMirror({ directory: join(ground.directory, "other.git"), remoteUrl, auth }));
+    expect(asked).toEqual([]);
+  } finally {
+    elsewhere.close();
+    pointing.close();
+  }
 });
 
 test("a wrong token fails at once, asks nobody, and is in no message", async () => {

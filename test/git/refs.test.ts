@@ -9,7 +9,7 @@ import { BranchName } from "../../src/core/ids.ts";
 
 test("git takes every name that the validator takes", () => {
   const piece = fc.constantFrom(
-    ..."aZ9-_.@+/{}~^:?*[\\ \u0000\n$;`'\"é\u202e",
+    ...Array.from("aZ9-_.@+/{}~^:?*[\\ \u0000\n$;`'\"é\u202e"),
     "..",
     "//",
     "@{",

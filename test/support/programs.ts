@@ -19,7 +19,7 @@ interface SpawnOptions {
   readonly envPairs?: readonly string[];
 }
 interface Spawning {
-  spawn(options: SpawnOptions): unknown;
+  spawn: (this: unknown, options: SpawnOptions) => unknown;
 }
 
 /** Every way to start a program in Node that does not wait for its end goes through this method, whatever library asks. */

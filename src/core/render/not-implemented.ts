@@ -1,11 +1,12 @@
 /** What the spec asks for and nobody has implemented: planned as such, less what a model did since. */
-import type { ChangeFacts } from "../change.ts";
+import type { ChangeFacts, ChangeOutcome } from "../change.ts";
+import type { AgentName } from "../ids.ts";
 import type { MissingFeature, Plan } from "../plan.ts";
 import { details } from "./markdown.ts";
 
 interface Missing {
   readonly plan: Pick<Plan, "notImplemented">;
-  readonly changes: readonly Pick<ChangeFacts, "key" | "outcome">[];
+  readonly changes: readonly Pick<ChangeFacts, "key" | "agent" | "outcome">[];
 }
 
 /** As the plan has it, with what became of it as the reason. */
@@ -18,8 +19,14 @@ export function missingFeatures({ plan, changes }: Missing): readonly MissingFea
     if (change.outcome === null) {
       return [{ ...feature, reason: "a model is to implement it" }];
     }
-    return change.outcome.kind === "changed" ? [] : [{ ...feature, reason: change.outcome.summary }];
+    return change.outcome.kind === "changed"
+      ? []
+      : [{ ...feature, reason: undoneReason(change.agent, change.outcome) }];
   });
+}
+
+function undoneReason(agent: AgentName, { kind, summary }: ChangeOutcome): string {
+  return kind === "failed" ? `${summary} \`/aurora retry ${agent}\` has it tried again.` : summary;
 }
 
 /** Never left out. */
