@@ -11,7 +11,7 @@ const timestamp = /^\ufeff?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z /;
 
 /** Lines by which tools say that something is wrong. */
 const errors = [
-  /^##\[error\](?!Process completed with exit code)/,
+  /^##\[error\]/,
   /^Traceback \(most recent call last\)/,
   // pytest: "E   assert 1 == 2", "FAILED tests/test_a.py::test_b", "===== FAILURES ====="
   /^E {3}|^FAILED\b|^=+ (?:FAILURES|ERRORS) =+$/,
@@ -23,8 +23,6 @@ const errors = [
 ];
 /** Words that stand in lines of tools that are content. */
 const harmless = /\b(?:0|no) (?:errors?|failures?|failed)\b|\bfailed: 0\b/i;
-/** Says only that something before it failed. */
-const exit = /^##\[error\]Process completed with exit code/;
 
 /**
  * @param log as it was written, with times and colours
@@ -63,11 +61,7 @@ function canonicalLines(log: string): readonly string[] {
 /** Where the first error stands; without one, the place whose surroundings are the end. */
 function firstError(lines: readonly string[]): number {
   const found = lines.findIndex((line) => !harmless.test(line) && errors.some((pattern) => pattern.test(line)));
-  if (found >= 0) {
-    return found;
-  }
-  const ended = lines.findIndex((line) => exit.test(line));
-  return ended >= 0 ? ended : Math.max(0, lines.length - 1);
+  return found >= 0 ? found : Math.max(0, lines.length - 1);
 }
 
 const sizeOf = (lines: readonly string[]) => lines.reduce((sum, line) => sum + line.length + 1, 0);

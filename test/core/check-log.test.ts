@@ -47,7 +47,7 @@ test.each([
 test.each([
   "Found 0 errors in 3 files",
   "# failed: 0",
-  "no errors: fine",
+  "no error: all is fine",
   "npm ci --audit-level error",
   "errors.py was read",
 ])("%j is none, so the end is kept", (line) => {

@@ -1,15 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
-import { type ChangeFacts, declined } from "../../src/core/change.ts";
 import { approveCommand } from "../../src/core/consent.ts";
-import type { CheckReading } from "../../src/core/check-readings.ts";
-import { digestOf } from "../../src/core/digest.ts";
-import { type AgentName, agentNames } from "../../src/core/ids.ts";
-import { type Action, nextAction } from "../../src/core/next-action.ts";
-import { checkRunFor } from "../../src/core/render/check-run.ts";
-import { stateLabel } from "../../src/core/render/labels.ts";
-import { progressComment } from "../../src/core/render/progress.ts";
-import { pullBody } from "../../src/core/render/pull-request.ts";
-import type { CheckFacts, RunFacts } from "../../src/core/run.ts";
+import { agentNames } from "../../src/core/ids.ts";
+import { nextAction } from "../../src/core/next-action.ts";
+import type { RunFacts } from "../../src/core/run.ts";
+import { act, merged, shown } from "./acting.ts";
 import {
   gateReport,
   heads,
@@ -22,46 +16,6 @@ import {
   withJob,
   withPull,
 } from "./facts.ts";
-
-/** Everything that people see is up to date, so that the action under test is not hidden behind an edit. */
-function shown(facts: RunFacts): RunFacts {
-  let current = facts;
-  for (const agent of agentNames) {
-    const pull = current.pulls[agent];
-    const check = checkRunFor(current, agent);
-    if (pull?.state === "open" && check !== null && pull.auroraCheck !== null) {
-      current = withPull(current, agent, { auroraCheck: { ...pull.auroraCheck, digest: digestOf(check) } });
-    }
-  }
-  for (const agent of agentNames) {
-    if (current.pulls[agent]?.state === "open") {
-      current = withPull(current, agent, { bodyDigest: digestOf(pullBody(current, agent)) });
-    }
-  }
-  const labels = [...current.issue.labels.filter((label) => label === "aurora:hold"), stateLabel(current)];
-  current = { ...current, issue: { ...current.issue, labels } };
-  return { ...current, progress: { commentId: 5, digest: digestOf(progressComment(current)) } };
-}
-
-const brief = (action: Action) =>
-  [
-    action.kind,
-    ...("agent" in action ? [action.agent] : []),
-    ...("head" in action ? [action.head.slice(0, 2)] : []),
-  ].join(" ");
-
-const act = (facts: RunFacts) => brief(nextAction(facts));
-
-function merged(facts: RunFacts, ...landed: AgentName[]): RunFacts {
-  return landed.reduce<RunFacts>((current, agent) => {
-    const mergeSha = sha(`a${agentNames.indexOf(agent)}`);
-    return {
-      ...withPull(current, agent, { state: "merged", mergeSha }),
-      proofs: { ...current.proofs, [agent]: { mergeSha, tree: trees[agent], expected: trees[agent] } },
-      base: { ...current.base, head: mergeSha },
-    };
-  }, facts);
-}
 
 const ready = readyRun();
 const tested = { ...ready, combination: testedCombination };
@@ -87,27 +41,6 @@ describe("the beginning", () => {
   });
 });
 
-const asked: ChangeFacts = {
-  key: "review/7",
-  agent: "backend",
-  wanted: {
-    kind: "review",
-    reviewId: 7,
-    reviewer: "maintainer-b",
-    head: heads.backend,
-    text: "Use UUIDs.",
-    threads: [],
-  },
-  outcome: null,
-  answered: false,
-};
-const failedCi: CheckFacts = { id: 31, name: "ci", appId: 7, appName: "GitHub Actions", state: "failed" };
-const readCi: CheckReading = {
-  ...{ check: "ci", appId: 7, head: heads.frontend, id: 31, findings: "", asked: false, commentId: 5 },
-  ...{ evidence: "unclear", reason: "it names no file that Frontend wrote" },
-};
-const withModel: RunFacts = { ...ready, model: { name: "gpt-5.1" } };
-const withChange = (change: ChangeFacts, facts: RunFacts): RunFacts => ({ ...facts, changes: [change] });
 describe("a plan that waits", () => {
   const planned = plannedRun();
   const approved = { ...planned, consents: { plan: { login: "maintainer-a", at: new Date() } } };
@@ -186,68 +119,6 @@ const cases: readonly (readonly [string, RunFacts, string])[] = [
     "a new contract version refreshes its consumers",
     withJob(ready, "frontend", { consumed: { openapi: "ee".padEnd(64, "0") } }),
     "start-job frontend",
-  ],
-  [
-    "a review that was not read yet is read before anything else is done",
-    withPull(withJob(tested, "frontend", { branchHead: sha("ab") }), "backend", {
-      newReviews: [{ id: 7, reviewer: "b" }],
-    }),
-    "take-review backend b1",
-  ],
-  [
-    "a review of a merged pull request is nobody's work",
-    shown(withPull(merged(tested, "database"), "database", { newReviews: [{ id: 7, reviewer: "b" }] })),
-    "merge backend b1",
-  ],
-  [
-    "a check of the repository's own that failed is read before anything is merged, required or not",
-    shown(withPull(tested, "frontend", { checks: [failedCi] })),
-    "read-check frontend f1",
-  ],
-  [
-    "not on a merged pull request",
-    shown(withPull(merged(tested, "database"), "database", { checks: [failedCi] })),
-    "merge backend b1",
-  ],
-  [
-    "once it was read and nobody was asked to mend it, one that is not required holds nothing back",
-    shown(withPull(tested, "frontend", { checks: [failedCi], checkReadings: [readCi] })),
-    "merge database d1",
-  ],
-  ["with a model a change starts its agent's job", withChange(asked, withModel), "start-job backend"],
-  ["without one it is declined without a job", withChange(asked, ready), "decline-change"],
-  [
-    "a rule that waits for a model is its job's to decline",
-    withChange(
-      { ...asked, wanted: { kind: "rule", endpoint: null, number: 1, text: "Be kind." }, answered: true },
-      ready,
-    ),
-    "start-job backend",
-  ],
-  [
-    "a change whose pull request was merged before is declined, too",
-    withChange(asked, merged(withModel, "database", "backend")),
-    "decline-change",
-  ],
-  [
-    "while a job may still do it, it is not",
-    withChange(asked, withJob(merged(withModel, "database", "backend"), "backend", { state: "running" })),
-    "report-check integration e1",
-  ],
-  [
-    "what came of it is said before anything is merged",
-    shown(withChange({ ...asked, outcome: declined("No.") }, tested)),
-    "answer-change",
-  ],
-  [
-    "what was answered holds nobody back",
-    shown(withChange({ ...asked, outcome: declined("No."), answered: true }, tested)),
-    "merge database d1",
-  ],
-  [
-    "what is not answered holds the combination back",
-    shown(withJob(withChange(asked, withModel), "backend", { state: "running" })),
-    "wait",
   ],
   ["a failed job is not repeated by itself", shown(withJob(ready, "backend", { state: "failed" })), "wait"],
   [

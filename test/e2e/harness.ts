@@ -70,6 +70,8 @@ export interface StartOptions {
   /** Whether GitHub knows where to send webhooks. Default: yes. */
   readonly webhooks?: boolean;
   readonly tickSeconds?: number;
+  /** More variables, such as those that name a model. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 export interface PlaceOptions {
@@ -124,8 +126,8 @@ export async function openPlace(options: PlaceOptions = {}): Promise<Place> {
       return found;
     },
     openIssue: async (body) => (await github.admin.openIssue({ user: maintainer, title: "Build it", body })).number,
-    startAurora: async ({ webhooks = true, tickSeconds = 60 } = {}) => {
-      const config = readConfig({ ...environment, AURORA_TICK_SECONDS: String(tickSeconds) });
+    startAurora: async ({ webhooks = true, tickSeconds = 60, environment: more = {} } = {}) => {
+      const config = readConfig({ ...environment, ...more, AURORA_TICK_SECONDS: String(tickSeconds) });
       const output = destination({ dest: join(directory, "aurora.log"), sync: true });
       const aurora = await startAurora(config, { server: true, worker: true }, output);
       started.push(aurora);
