@@ -1,5 +1,5 @@
 /** `/aurora revise` and `/aurora fix`: which agent is asked for what, or why none is. Pure. */
-import type { CommandPlace, Decision, Wish } from "./decide-command.ts";
+import type { CommandPlace, Decision, Wish } from "./decision.ts";
 import { failureReading } from "./check-readings.ts";
 import { type AgentName, agentNames } from "./ids.ts";
 import { agentTitles } from "./plan.ts";

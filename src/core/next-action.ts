@@ -2,62 +2,22 @@
  * The one next step of a run. Pure: the same facts always give the same action, with a reason that a person can read.
  * Whatever is unclear leads to `wait` or `stop`, never to a merge.
  */
+import type { Action } from "./action.ts";
 import { changeTitle } from "./change.ts";
 import { approveCommand, waitsForApproval, waitsForMergeCommand } from "./consent.ts";
 import { checkToRead } from "./check-readings.ts";
 import { digestOf } from "./digest.ts";
-import { type AgentName, agentNames, type Sha, short } from "./ids.ts";
+import { type AgentName, agentNames, short } from "./ids.ts";
+import { allMerged, isCombinationBusy, unmerged } from "./landing.ts";
+import { combination, landing, landingProof } from "./next-landing.ts";
 import { agentTitles, jobPlan } from "./plan.ts";
-import { blockersOf, mustTakeBase, publishedHash, whyUndone } from "./readiness.ts";
+import { blockersOf, publishedHash, whyUndone } from "./readiness.ts";
 import { checkRunFor } from "./render/check-run.ts";
 import { progressComment } from "./render/progress.ts";
 import { pullBody } from "./render/pull-request.ts";
 import { stateLabel, stateLabels } from "./render/labels.ts";
-import type { CheckFacts, MergeMethod, RunFacts } from "./run.ts";
+import type { RunFacts } from "./run.ts";
 import { conversationName } from "./spec-origin.ts";
-
-export type Action = { readonly reason: string } & (
-  | { readonly kind: "commit-contracts" }
-  | { readonly kind: "write-progress" }
-  | { readonly kind: "set-label"; readonly label: string; readonly remove: readonly string[] }
-  | { readonly kind: "start-job"; readonly agent: AgentName }
-  | { readonly kind: "open-pull"; readonly agent: AgentName }
-  | { readonly kind: "update-pull"; readonly agent: AgentName; readonly number: number }
-  | {
-      readonly kind: "take-review";
-      readonly agent: AgentName;
-      readonly number: number;
-      readonly review: number;
-      readonly head: Sha;
-    }
-  | {
-      readonly kind: "read-check";
-      readonly agent: AgentName;
-      readonly number: number;
-      readonly head: Sha;
-      readonly check: CheckFacts;
-    }
-  | { readonly kind: "decline-change"; readonly key: string }
-  | { readonly kind: "answer-change"; readonly key: string }
-  | { readonly kind: "report-check"; readonly agent: AgentName; readonly head: Sha; readonly id: number | null }
-  | { readonly kind: "realign"; readonly agent: AgentName }
-  | { readonly kind: "test-combination" }
-  | {
-      readonly kind: "merge";
-      readonly agent: AgentName;
-      readonly number: number;
-      readonly head: Sha;
-      readonly method: MergeMethod;
-    }
-  | { readonly kind: "prove-landing"; readonly agent: AgentName; readonly mergeSha: Sha; readonly expected: Sha | null }
-  | { readonly kind: "finish" }
-  | { readonly kind: "cancel" }
-  | { readonly kind: "stop" }
-  | { readonly kind: "wait" }
-);
-
-/** After this many merge calls without a known outcome, a person has to look. */
-const mergeAttemptLimit = 3;
 
 /** Each stage gives an action, or null: nothing to do here, ask the next. Their order is the lifecycle of a run. */
 const stages: readonly ((facts: RunFacts) => Action | null)[] = [
@@ -246,98 +206,6 @@ function isNextToOpen(facts: RunFacts, agent: AgentName): boolean {
     .every((earlier) => facts.pulls[earlier] !== undefined || facts.jobs[earlier].state === "failed");
 }
 
-/** A merge is only done when the tree that landed is the tree that was tested. */
-function landingProof(facts: RunFacts): Action | null {
-  for (const agent of agentNames) {
-    const pull = facts.pulls[agent];
-    if (pull?.state !== "merged" || pull.mergeSha === null) {
-      continue;
-    }
-    const proof = facts.proofs[agent];
-    if (proof === undefined) {
-      return {
-        kind: "prove-landing",
-        agent,
-        mergeSha: pull.mergeSha,
-        expected: facts.combination?.tested?.trees[agent] ?? null,
-        reason: `#${pull.number} was merged as ${short(pull.mergeSha)}`,
-      };
-    }
-    if (proof.expected !== null && proof.expected !== proof.tree) {
-      return {
-        kind: "stop",
-        reason: `after the merge of #${pull.number}, \`${facts.run.baseBranch}\` has tree ${short(proof.tree)}; ${short(proof.expected)} was tested. Compare ${short(proof.mergeSha)} with what you expect before anything else is merged`,
-      };
-    }
-  }
-  return null;
-}
-
-function combination(facts: RunFacts): Action | null {
-  const open = unmerged(facts);
-  if (open.length === 0 || !everyPullExists(facts) || isCombinationBusy(facts)) {
-    return null;
-  }
-  const conflicted = open.find((agent) => {
-    const pull = facts.pulls[agent];
-    return pull !== undefined && mustTakeBase(facts, pull) && pull.conflict === null;
-  });
-  if (conflicted !== undefined) {
-    return {
-      kind: "realign",
-      agent: conflicted,
-      reason: `${agentTitles[conflicted]} has to take in \`${facts.run.baseBranch}\` at ${short(facts.base.head)}`,
-    };
-  }
-  const blocked = open.some((agent) => blockersOf(facts, agent).length > 0);
-  if (blocked || isCombinationCurrent(facts)) {
-    return null;
-  }
-  if (waitsForMergeCommand(facts) && headsHold(facts) && facts.combination?.tested?.report.status === "passed") {
-    // However often the base moves until then, one more test is enough: the one before the merge.
-    return null;
-  }
-  return {
-    kind: "test-combination",
-    reason: `${open.length === 4 ? "all four pull requests are ready" : "the base moved"}: what they give together on ${short(facts.base.head)} is tested before the next merge`,
-  };
-}
-
-function landing(facts: RunFacts): Action | null {
-  if (allMerged(facts)) {
-    return { kind: "finish", reason: "all four pull requests are merged" };
-  }
-  const [agent] = unmerged(facts);
-  const pull = agent === undefined ? undefined : facts.pulls[agent];
-  const method = facts.base.mergeMethods[0];
-  if (agent === undefined || pull === undefined || method === undefined) {
-    return null;
-  }
-  const mayLand =
-    everyPullExists(facts) &&
-    !waitsForMergeCommand(facts) &&
-    unmerged(facts).every((each) => blockersOf(facts, each).length === 0) &&
-    isCombinationCurrent(facts) &&
-    facts.combination?.tested?.report.status === "passed";
-  if (!mayLand) {
-    return null;
-  }
-  if (pull.mergeAttempts >= mergeAttemptLimit) {
-    return {
-      kind: "stop",
-      reason: `GitHub did not tell the outcome of ${pull.mergeAttempts} merge calls for #${pull.number}. Merge it by hand, or label the issue again`,
-    };
-  }
-  return {
-    kind: "merge",
-    agent,
-    number: pull.number,
-    head: pull.head,
-    method,
-    reason: `#${pull.number} is next in contract order`,
-  };
-}
-
 /** What people see is brought up to date whenever nothing else is to do. */
 function report(facts: RunFacts): Action | null {
   const label = stateLabel(facts);
@@ -348,49 +216,6 @@ function report(facts: RunFacts): Action | null {
   return facts.progress?.digest === digestOf(progressComment(facts))
     ? null
     : { kind: "write-progress", reason: "something changed" };
-}
-
-/** Agents whose pull request is not merged, in contract order. */
-export function unmerged(facts: RunFacts): readonly AgentName[] {
-  return agentNames.filter((agent) => facts.pulls[agent]?.state !== "merged");
-}
-
-function landed(facts: RunFacts): readonly AgentName[] {
-  return agentNames.filter((agent) => facts.pulls[agent]?.state === "merged");
-}
-
-function allMerged(facts: RunFacts): boolean {
-  return unmerged(facts).length === 0;
-}
-
-function everyPullExists(facts: RunFacts): boolean {
-  return agentNames.every((agent) => facts.pulls[agent] !== undefined);
-}
-
-function isCombinationBusy(facts: RunFacts): boolean {
-  return facts.combination?.state === "queued" || facts.combination?.state === "running";
-}
-
-/**
- * Whether the tested combination still speaks of what would land: the same heads, and a base that holds nothing but
- * what was merged of it since.
- */
-function isCombinationCurrent(facts: RunFacts): boolean {
-  const tested = facts.combination?.tested;
-  if (tested == null || isCombinationBusy(facts)) {
-    return false;
-  }
-  const lastLanded = landed(facts)
-    .filter((agent) => tested.heads[agent] !== undefined)
-    .at(-1);
-  const expectedBase = lastLanded === undefined ? tested.base : facts.pulls[lastLanded]?.mergeSha;
-  return headsHold(facts) && expectedBase === facts.base.head;
-}
-
-/** Whether what was tested last are the heads that would land. */
-function headsHold(facts: RunFacts): boolean {
-  const tested = facts.combination?.tested;
-  return tested != null && unmerged(facts).every((agent) => tested.heads[agent] === facts.pulls[agent]?.head);
 }
 
 function waitReason(facts: RunFacts): string {

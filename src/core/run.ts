@@ -1,6 +1,6 @@
 /** The facts about a run, as observed in the store and on GitHub. Everything that is decided or shown is derived from them. */
 import type { ChangeFacts } from "./change.ts";
-import type { CheckReading } from "./check-readings.ts";
+import type { CheckReading } from "./check-reading.ts";
 import type { ContractName, PublishedContract } from "./contracts/model.ts";
 import type { FailureFields } from "./failure.ts";
 import type { GateReport } from "./gate.ts";

@@ -1,7 +1,7 @@
 /** What recorded effects say: the parts of the facts that GitHub does not hold. */
 import { z } from "zod";
 import { wantsReply } from "../core/change.ts";
-import { CheckReading } from "../core/check-readings.ts";
+import { CheckReading } from "../core/check-reading.ts";
 import { GateReport } from "../core/gate.ts";
 import { AgentName, agentNames, Sha } from "../core/ids.ts";
 import { mayAsk, type Review } from "../core/review.ts";

@@ -1,5 +1,5 @@
 /** Carries out exactly one action: intent first, then the deed, then its result. */
-import type { Action } from "../core/next-action.ts";
+import type { Action } from "../core/action.ts";
 import { digestOf } from "../core/digest.ts";
 import type { RunFacts } from "../core/run.ts";
 import { asFailure } from "../core/failure.ts";

@@ -6,7 +6,7 @@ import type { ColumnType, Generated, JSONColumnType, Selectable, Transaction, Ky
 import type { ChangeOutcome, Wanted } from "../core/change.ts";
 import type { Command } from "../core/command.ts";
 import type { ContractName } from "../core/contracts/model.ts";
-import type { Decision } from "../core/decide-command.ts";
+import type { Decision } from "../core/decision.ts";
 import type { FailureFields } from "../core/failure.ts";
 import type { GateName, GateReport } from "../core/gate.ts";
 import type { AgentName, BranchName, ContentHash, RunId, Sha } from "../core/ids.ts";

@@ -1,7 +1,8 @@
 /** What Maestro does with facts, in short; for tests of its decisions. */
 import { digestOf } from "../../src/core/digest.ts";
 import { type AgentName, agentNames } from "../../src/core/ids.ts";
-import { type Action, nextAction } from "../../src/core/next-action.ts";
+import type { Action } from "../../src/core/action.ts";
+import { nextAction } from "../../src/core/next-action.ts";
 import { checkRunFor } from "../../src/core/render/check-run.ts";
 import { stateLabel } from "../../src/core/render/labels.ts";
 import { progressComment } from "../../src/core/render/progress.ts";

@@ -1,7 +1,8 @@
 /** Which checks are read, and when a model is asked. */
 import { describe, expect, test } from "@jest/globals";
 import type { EvidenceKind } from "../../src/core/check-evidence.ts";
-import { type CheckReading, checkToRead, failureReading, mendingOf } from "../../src/core/check-readings.ts";
+import type { CheckReading } from "../../src/core/check-reading.ts";
+import { checkToRead, failureReading, mendingOf } from "../../src/core/check-readings.ts";
 import type { CheckFacts, PullFacts } from "../../src/core/run.ts";
 import { heads, pullFacts, sha } from "./facts.ts";
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { declined as withoutOutcome } from "../../src/core/change.ts";
 import { type Command, commandWords } from "../../src/core/command.ts";
-import { type CommandPlace, decideCommand } from "../../src/core/decide-command.ts";
+import { decideCommand } from "../../src/core/decide-command.ts";
+import type { CommandPlace } from "../../src/core/decision.ts";
 import { planHashOf } from "../../src/core/consent.ts";
 import { agentNames } from "../../src/core/ids.ts";
 import { holdLabel } from "../../src/core/readiness.ts";

@@ -1,7 +1,7 @@
 /** `/aurora revise` and `/aurora fix`: who is asked for what. */
 import { describe, expect, test } from "@jest/globals";
-import type { CheckReading } from "../../src/core/check-readings.ts";
-import type { CommandPlace } from "../../src/core/decide-command.ts";
+import type { CheckReading } from "../../src/core/check-reading.ts";
+import type { CommandPlace } from "../../src/core/decision.ts";
 import { fix, revise } from "../../src/core/decide-wish.ts";
 import { agentNames } from "../../src/core/ids.ts";
 import type { CheckFacts, RunFacts } from "../../src/core/run.ts";

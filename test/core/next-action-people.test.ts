@@ -1,7 +1,7 @@
 /** What people ask for, and checks of the repository's own: when Maestro takes them up. */
 import { expect, test } from "@jest/globals";
 import { type ChangeFacts, declined } from "../../src/core/change.ts";
-import type { CheckReading } from "../../src/core/check-readings.ts";
+import type { CheckReading } from "../../src/core/check-reading.ts";
 import type { CheckFacts, RunFacts } from "../../src/core/run.ts";
 import { act, merged, shown } from "./acting.ts";
 import { heads, readyRun, sha, testedCombination, withJob, withPull } from "./facts.ts";

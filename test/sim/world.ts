@@ -5,7 +5,7 @@
 import { digestOf } from "../../src/core/digest.ts";
 import { agentGates } from "../../src/core/gate.ts";
 import { type AgentName, agentNames, Sha } from "../../src/core/ids.ts";
-import type { Action } from "../../src/core/next-action.ts";
+import type { Action } from "../../src/core/action.ts";
 import { contractProducer, jobPlan } from "../../src/core/plan.ts";
 import { publishedHash } from "../../src/core/readiness.ts";
 import { checkRunFor } from "../../src/core/render/check-run.ts";

@@ -42,7 +42,11 @@ beforeAll(async () => {
     { store, botLogin: "aurora[bot]", metrics },
     pino({ level: "silent" }),
   );
-  const pages = { readiness: {}, metrics: { text: () => Promise.resolve(""), contentType: "text/plain" }, trajectory: () => Promise.resolve(null) };
+  const pages = {
+    readiness: {},
+    metrics: { text: () => Promise.resolve(""), contentType: "text/plain" },
+    trajectory: () => Promise.resolve(null),
+  };
   server = await startHttpServer({ host: "127.0.0.1", port: 0 }, pages, listener);
 });
 afterAll(async () => {

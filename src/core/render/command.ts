@@ -1,7 +1,7 @@
 /** Answers to commands in comments. */
 import { approveCommand, waitsForApproval } from "../consent.ts";
 import { agentNames } from "../ids.ts";
-import { unmerged } from "../next-action.ts";
+import { unmerged } from "../landing.ts";
 import { agentTitles } from "../plan.ts";
 import type { RunFacts } from "../run.ts";
 import { agentStatus, type RunStatus, runStatus } from "../status.ts";

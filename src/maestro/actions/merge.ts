@@ -1,5 +1,5 @@
 /** One merge, guarded by the head that was tested. */
-import type { Action } from "../../core/next-action.ts";
+import type { Action } from "../../core/action.ts";
 import { Failure } from "../../core/failure.ts";
 import { mergePull } from "../../github/merge.ts";
 import type { HeldRun } from "../context.ts";

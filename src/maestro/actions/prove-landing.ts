@@ -1,5 +1,5 @@
 /** The tree that landed, to be held against the tree that was tested. */
-import type { Action } from "../../core/next-action.ts";
+import type { Action } from "../../core/action.ts";
 import type { LandingProof } from "../../core/run.ts";
 import { treeOf } from "../../git/mirror.ts";
 import type { HeldRun } from "../context.ts";

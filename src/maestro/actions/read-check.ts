@@ -2,10 +2,11 @@
 import type { Wanted } from "../../core/change.ts";
 import { checkEvidence, type CheckFailure } from "../../core/check-evidence.ts";
 import { logExcerpt } from "../../core/check-log.ts";
-import { type CheckReading, lastReading, mendingOf } from "../../core/check-readings.ts";
+import type { CheckReading } from "../../core/check-reading.ts";
+import { lastReading, mendingOf } from "../../core/check-readings.ts";
 import { digestOf } from "../../core/digest.ts";
 import type { Sha } from "../../core/ids.ts";
-import type { Action } from "../../core/next-action.ts";
+import type { Action } from "../../core/action.ts";
 import { checkFindings, checkPasses, failedCheck } from "../../core/render/failed-check.ts";
 import type { CheckFacts, RunFacts } from "../../core/run.ts";
 import { canonicalMarkdown, canonicalText } from "../../core/untrusted-text.ts";

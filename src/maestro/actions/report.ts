@@ -1,5 +1,5 @@
 /** What people see of a run: progress comment, state label, check runs. */
-import type { Action } from "../../core/next-action.ts";
+import type { Action } from "../../core/action.ts";
 import { digestOf } from "../../core/digest.ts";
 import { checkName } from "../../core/readiness.ts";
 import { checkRunFor } from "../../core/render/check-run.ts";

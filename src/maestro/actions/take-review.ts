@@ -1,5 +1,5 @@
 /** A review that somebody submitted becomes one change, or it is noted that it asks for nothing. */
-import type { Action } from "../../core/next-action.ts";
+import type { Action } from "../../core/action.ts";
 import { mayAsk, reviewWanted } from "../../core/review.ts";
 import { canWrite } from "../../github/permissions.ts";
 import { listReviewComments } from "../../github/review-comments.ts";
