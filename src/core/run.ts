@@ -107,7 +107,7 @@ export interface PullFacts {
   readonly checks: readonly CheckFacts[];
   /** What was found out about those that failed, oldest first, on earlier heads, too. */
   readonly checkReadings: readonly CheckReading[];
-  /** The latest of each reviewer. */
+  /** The latest of each reviewer; approvals and requests for changes of those only who may write. */
   readonly reviews: readonly ReviewFacts[];
   /** Reviews that may ask for a change and were not read yet, oldest first. */
   readonly newReviews: readonly NewReview[];

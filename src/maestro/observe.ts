@@ -5,14 +5,15 @@ import { checkName } from "../core/readiness.ts";
 import { digestInMarker } from "../core/render/markdown.ts";
 import { timelineOf } from "../core/render/timeline.ts";
 import { chooseModel, underConfiguration } from "../core/repository-configuration.ts";
-import { latestReviews } from "../core/review.ts";
+import { latestReviews, type Review } from "../core/review.ts";
 import { SpecOrigin } from "../core/spec-origin.ts";
-import type { BaseFacts, CheckFacts, JobFacts, PullFacts, RunFacts } from "../core/run.ts";
+import type { BaseFacts, CheckFacts, JobFacts, PullFacts, ReviewFacts, RunFacts } from "../core/run.ts";
 import { checkRunsFor, statusesFor } from "../github/checks.ts";
 import { getComment } from "../github/comments.ts";
 import { getIssue } from "../github/issues.ts";
 import { getPull } from "../github/pulls.ts";
 import { listReviews } from "../github/reviews.ts";
+import { canWrite } from "../github/permissions.ts";
 import { branchHead } from "../github/repos.ts";
 import { changesOf } from "../store/changes.ts";
 import { consentsOf } from "../store/consents.ts";
@@ -167,12 +168,27 @@ async function observePull(
     conflict: realignFailure(effects, agent, head),
     checks,
     checkReadings: checkReadings(effects, agent),
-    reviews: latestReviews(reviews).map(({ reviewer, state }) => ({ reviewer, state })),
+    reviews: await countingReviews(held, latestReviews(reviews)),
     newReviews: newReviews(reviews, effects),
     auroraCheck: own === undefined ? null : { id: own.id, digest: own.externalId ?? "", conclusion: own.conclusion },
     bodyDigest: digestInMarker(pull.body, "pull", run.id),
     mergeAttempts: mergeAttempts(effects, agent, head),
   };
+}
+
+/**
+ * As on GitHub, an approval or a request for changes counts when its author may write: else anybody could hold a merge, or give an
+ * approval that the repository's configuration asks for. An App that reviews was given its permissions by the repository's owner.
+ */
+async function countingReviews({ github, repository }: HeldRun, latest: readonly Review[]): Promise<ReviewFacts[]> {
+  const counting = await Promise.all(
+    latest.map(async ({ reviewer, reviewerType, state }) => {
+      const decides = state === "approved" || state === "changes-requested";
+      const counts = !decides || reviewerType !== "User" || (await canWrite(github, repository, reviewer));
+      return counts ? [{ reviewer, state }] : [];
+    }),
+  );
+  return counting.flat();
 }
 
 async function observeJobs(

@@ -138,7 +138,10 @@ test("without a model: what people ask for is declined, what fails is told, and 
 
   // What was answered is not answered again, and the review still holds the merge back when nothing else does.
   await untilGreen("integration");
-  await untilGreen("frontend");
+  const { number: other } = await untilGreen("frontend");
+  // Of somebody who may not write neither a request for changes nor an approval counts.
+  await admin.submitReview({ pull: other, user: "reader-a", state: "CHANGES_REQUESTED", body: "I do not like it." });
+  await admin.submitReview({ pull: number, user: "reader-a", state: "APPROVED" });
   await admin.removeLabel({ user: maintainer, issue, label: holdLabel });
   await sleep(4_000);
   expect((await place.repository()).merges).toEqual([]);

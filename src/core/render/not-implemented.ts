@@ -5,7 +5,7 @@ import type { MissingFeature, Plan } from "../plan.ts";
 import { details } from "./markdown.ts";
 
 interface Missing {
-  readonly plan: Pick<Plan, "notImplemented">;
+  readonly plan: Pick<Plan, "notImplemented" | "model">;
   readonly changes: readonly Pick<ChangeFacts, "key" | "agent" | "outcome">[];
 }
 
@@ -13,10 +13,10 @@ interface Missing {
 export function missingFeatures({ plan, changes }: Missing): readonly MissingFeature[] {
   return plan.notImplemented.flatMap((feature) => {
     const change = changes.find(({ key }) => key === feature.change);
-    if (change === undefined) {
+    if (change === undefined && (feature.change === null || plan.model === null)) {
       return [feature];
     }
-    if (change.outcome === null) {
+    if (change?.outcome == null) {
       return [{ ...feature, reason: "a model is to implement it" }];
     }
     return change.outcome.kind === "changed"

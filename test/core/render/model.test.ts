@@ -85,6 +85,13 @@ test("the progress comment says what models took in all", () => {
   expect(progressComment(withChanges())).not.toContain("**Model**");
 });
 
+test("before its agent comes to it, a rule is a model's to implement where there is one", () => {
+  const facts = withChanges();
+  const planned = (name: string) => ({ ...facts, plan: { ...facts.plan, model: { name, dollarsPerTask: null } } });
+  expect(missingFeatures(facts).map(({ reason }) => reason)).toEqual(["needs a model"]);
+  expect(missingFeatures(planned("small-model")).map(({ reason }) => reason)).toEqual(["a model is to implement it"]);
+});
+
 test.each<[string, ChangeFacts["outcome"], readonly string[]]>([
   ["to be done", null, ["a model is to implement it"]],
   ["done", outcome, []],
