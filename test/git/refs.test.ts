@@ -35,7 +35,7 @@ test("git takes every name that the validator takes", () => {
 
 /** How a ref comes to be: a cast to the brand, a branch of ours by its pattern, or a full name with something filled in. */
 const makings = {
-  "a cast to the brand": /\bas (?:unknown as )?BranchName\b|<BranchName>|brand<"BranchName">/,
+  "a cast to the brand": /\bas (?:unknown as )?BranchName\b|(?<!Promise)<BranchName>|brand<"BranchName">/,
   "one of our branches": /`aurora\/\$\{/,
   "a full name": /refs\/(?:heads|remotes|tags)\/[^"`]*\$\{/,
 };
