@@ -1,7 +1,7 @@
 /** The `aurora` command. Each subcommand is a file of its own, loaded when it is called. */
 import { Command } from "commander";
 import type { DemoOptions } from "./commands/demo.ts";
-import { asFailure } from "./core/failure.ts";
+import { asFailure, Failure } from "./core/failure.ts";
 
 const program = new Command("aurora")
   .description("Turns an Architect spec into four reviewed, merged pull requests.")
@@ -78,9 +78,8 @@ program
 try {
   await program.parseAsync();
 } catch (error) {
-  const failure = asFailure(error);
-  console.error(
-    `aurora: ${failure.kind === "internal" && error instanceof Error ? (error.stack ?? error.message) : failure.message}`,
-  );
+  // What is no Failure is a defect of ours: its place says more than its words.
+  const isDefect = !(error instanceof Failure) && error instanceof Error;
+  console.error(`aurora: ${isDefect ? (error.stack ?? error.message) : asFailure(error).message}`);
   process.exitCode = 1;
 }

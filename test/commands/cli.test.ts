@@ -56,6 +56,14 @@ test("check names file, line and column of a mistake, and exits with 1", async (
   });
 });
 
+test("a demo with a model that nobody names is one clear line, before anything is set up", async () => {
+  await inDirectory(async (directory) => {
+    const { exitCode, stderr } = await aurora("demo", "--model", "--out", join(directory, "demo"));
+    expect(exitCode).toBe(1);
+    expect(stderr.trim()).toMatch(/^aurora: --model needs AURORA_MODEL[^\n]*$/);
+  });
+});
+
 test("a file that is not there is one clear line", async () => {
   const { exitCode, stderr } = await aurora("check", "/no/such/file.md");
   expect(exitCode).toBe(1);
