@@ -1,6 +1,6 @@
 /** Spec → files: the contract commit's, each agent's, and the complete tree. No git, no network, no clock. */
 import { deriveContracts } from "../core/contracts/derive.ts";
-import { type AgentName, agentNames } from "../core/ids.ts";
+import type { AgentName } from "../core/ids.ts";
 import { type FileTree, mergeTrees } from "../core/tree.ts";
 import { formatTree } from "./format.ts";
 import { foundationTree } from "./foundation/foundation.ts";
@@ -48,15 +48,22 @@ function generated(frozen: FrozenSpec): Promise<Generated> {
 }
 
 /**
- * One tree after the other, so that no more than one unformatted tree is in memory; the foundation's first, because its
- * contracts are the largest files by far, and to format them takes most memory.
+ * Two lanes. Oxc formats on threads of its own: first the foundation, whose contracts are the largest files by far, then Frontend's
+ * tree. Meanwhile this thread writes the other trees, and Ruff formats them. In each lane one tree comes after the other, so that no
+ * more than two are in memory unformatted.
  */
 async function generateAll({ spec, ...frozen }: FrozenSpec): Promise<Generated> {
   const contracts = deriveContracts(spec);
-  const foundation = await formatTree(foundationTree(spec, contracts, frozen));
-  const trees = {} as Record<AgentName, FileTree>;
-  for (const agent of agentNames) {
-    trees[agent] = await formatTree(await agents[agent].generate(spec, contracts));
-  }
-  return { foundation, agents: trees };
+  const tree = async (agent: AgentName) => formatTree(await agents[agent].generate(spec, contracts));
+  const byOxc = async () => ({
+    foundation: await formatTree(foundationTree(spec, contracts, frozen)),
+    frontend: await tree("frontend"),
+  });
+  const byRuff = async () => ({
+    database: await tree("database"),
+    backend: await tree("backend"),
+    integration: await tree("integration"),
+  });
+  const [{ foundation, frontend }, python] = await Promise.all([byOxc(), byRuff()]);
+  return { foundation, agents: { ...python, frontend } };
 }
