@@ -132,6 +132,15 @@ test("without a model: what people ask for is declined, what fails is told, and 
     message: "Say more",
     files: { "backend/tests/api/test_more.py": '"""More."""\n\n\ndef test_more() -> None:\n    assert 1 + 1 == 2\n' },
   });
+  if (!(await createSandbox()).isolates) {
+    // What a person wrote runs in a sandbox only; the commit stays all the same, and nothing is merged.
+    await eventually("the gates on it are not run, and it is said", async () =>
+      (await place.issue(issue)).comments.some(({ body }) => /^\| Backend \| #\d+ \| 5 gates not passed/m.test(body)),
+    );
+    expect((await pullOf("backend")).headSha).toBe(pushed.sha);
+    expect((await place.repository()).merges).toEqual([]);
+    return;
+  }
   const after = await untilGreen("backend");
   expect(after.headSha).toBe(pushed.sha);
   expect(headSha).not.toBe(pushed.sha);
