@@ -1,10 +1,11 @@
 /** One piece of work of a model in an agent's worktree: what it is told, what has to be so at the end, and what came of it. */
-import { type ChangeOutcome, type Cost, rulesTestFile, ruleTestName, type Wanted } from "../core/change.ts";
+import { type ChangeOutcome, type Cost, rulesTestFile, type Wanted } from "../core/change.ts";
 import type { GateReport } from "../core/gate.ts";
 import type { Sha } from "../core/ids.ts";
 import { gatesNotPassed } from "../core/readiness.ts";
 import { plainText } from "../core/render/markdown.ts";
 import { type RepositoryConfiguration, underBudget } from "../core/repository-configuration.ts";
+import { ruleTestProblem } from "../core/rule-test.ts";
 import { createBudget, type Limit, type Spent } from "../llm/budget.ts";
 import { type Outcome, runLoop } from "../llm/loop.ts";
 import { prompts } from "../llm/prompts.ts";
@@ -79,23 +80,8 @@ async function reportsOn({ context, run, agent }: AgentJob, head: Sha): Promise<
   return rows.filter((row) => row.agent === agent && row.headSha === head).map(({ report }) => report);
 }
 
-/** The test that named a rule as missing has to be a real one: a model may not drop what it cannot pass. */
 async function stillMissing(wanted: Wanted, read: Workplace["read"]): Promise<string | null> {
-  if (wanted.kind !== "rule") {
-    return null;
-  }
-  const name = `test_${ruleTestName(wanted)}`;
-  const text = (await read(rulesTestFile)) ?? "";
-  const [before, after] = text.split(new RegExp(`^(?:async )?def ${name}\\b`, "m"));
-  if (after === undefined) {
-    return `${rulesTestFile} has no test ${name}; the test of the rule keeps its name.`;
-  }
-  // The decorators of the function are what stands between it and the empty line before them.
-  const decorators = before?.split("\n\n").at(-1) ?? "";
-  return /\b(?:xfail|skip|skipif)\b/.test(decorators) ||
-    /^\s+pytest\.(?:fail|skip|xfail)\(["']not implemented/m.test(after)
-    ? `${rulesTestFile}::${name} is still expected to fail, or skipped; put a real test in its place.`
-    : null;
+  return wanted.kind === "rule" ? ruleTestProblem((await read(rulesTestFile)) ?? "", wanted) : null;
 }
 
 function endOf({ ending }: Outcome, wanted: Wanted): Pick<Attempted, "achieved" | "summary" | "replies"> {

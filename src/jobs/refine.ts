@@ -2,7 +2,15 @@
  * What an agent was asked for beyond its baseline, one change after the other: a model works on it in the worktree, and what has green
  * gates becomes a commit of its own. Whatever else happens, the files are as they were, and the outcome says why.
  */
-import { type ChangeOutcome, changeTitle, rulesAgent, rulesOf, ruleWanted, type Wanted } from "../core/change.ts";
+import {
+  type ChangeOutcome,
+  changeTitle,
+  declined,
+  rulesAgent,
+  rulesOf,
+  ruleWanted,
+  type Wanted,
+} from "../core/change.ts";
 import { digestOf } from "../core/digest.ts";
 import { type Sha, short } from "../core/ids.ts";
 import { ownedGlobs } from "../core/ownership.ts";
@@ -42,14 +50,6 @@ export async function refine(job: AgentJob, workspace: Workspace): Promise<Sha> 
 
 const step = (change: Change) => `change ${digestOf(change.key)}`;
 
-const nothing: Omit<ChangeOutcome, "kind" | "summary"> = {
-  commit: null,
-  tried: [],
-  replies: [],
-  cost: null,
-  trajectory: null,
-};
-
 /** The commit is there, and the process ended before it could say so. */
 async function doneBefore(job: AgentJob, workspace: Workspace, change: Change): Promise<ChangeOutcome | null> {
   const commits = await commitsBetween(workspace.mirror, contractCommit(job.run), await headOf(workspace.worktree));
@@ -59,10 +59,9 @@ async function doneBefore(job: AgentJob, workspace: Workspace, change: Change): 
   return made === undefined
     ? null
     : {
-        ...nothing,
+        ...declined("Aurora was interrupted after it; the commit says more."),
         kind: "changed",
         commit: made.sha,
-        summary: "Aurora was interrupted after it; the commit says more.",
       };
 }
 
@@ -73,18 +72,13 @@ async function carryOut(job: AgentJob, workspace: Workspace, head: Sha, change: 
   const choice = chooseModel(configuration, context.models?.offered ?? []);
   if (context.models === null || "reason" in choice) {
     const why = "reason" in choice ? choice.reason : "No model is configured for this Aurora.";
-    return { ...nothing, kind: "declined", summary: why };
+    return declined(why);
   }
   if (!context.sandbox.isolates) {
-    const summary = `What a model writes runs only in a sandbox: ${context.sandbox.description}`;
-    return { ...nothing, kind: "declined", summary };
+    return declined(`What a model writes runs only in a sandbox: ${context.sandbox.description}`);
   }
   if ((await beginChange(context.store.db, claim, change.key)) > mostTries) {
-    return {
-      ...nothing,
-      kind: "failed",
-      summary: `Aurora was interrupted ${mostTries} times while a model worked on it.`,
-    };
+    return { ...declined(`Aurora was interrupted ${mostTries} times while a model worked on it.`), kind: "failed" };
   }
   await say(job, `the model \`${choice.name}\` at work on ${title}`);
   await signalRun(job);

@@ -4,9 +4,9 @@ import { foldPath, pathProblem } from "../core/paths.ts";
 
 const maxFileBytes = 256 * 1024;
 
-/** A comment that tells a gate to look away. */
+/** A comment that tells a gate to look away, or a test that does not count. */
 const suppression =
-  /#\s*(?:type:\s*ignore|noqa|pragma:\s*no\s*cover|mypy:|ruff:|fmt:\s*(?:off|skip)|pylint:)|@ts-(?:ignore|nocheck|expect-error)|(?:eslint|prettier)-(?:disable|ignore)|(?:v8|c8|istanbul)\s+ignore/gi;
+  /#\s*(?:type:\s*ignore|noqa|pragma:\s*no\s*cover|mypy:|ruff:|fmt:\s*(?:off|skip)|pylint:)|@ts-(?:ignore|nocheck|expect-error)|(?:eslint|prettier)-(?:disable|ignore)|(?:v8|c8|istanbul)\s+ignore|\bpytest\.(?:mark\.)?(?:skip|skipif|xfail|importorskip)\b|\b(?:it|test|describe)\.(?:skip|skipIf|todo|only|fails)\b/gi;
 
 /** Bidirectional controls, zero width and tag characters: code that reads otherwise than it runs. */
 const deceiving = /[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}]|(?![\t\n\r\f])\p{Cc}/gu;

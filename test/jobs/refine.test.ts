@@ -126,9 +126,8 @@ describe("an agent's job", () => {
     );
     // Everything that was ordered was refused, and said.
     const said = JSON.stringify(requests);
-    for (const [name, { path }] of orders.filter(([order]) => order === "write")) {
+    for (const [, { path }] of orders.filter(([order]) => order === "write")) {
       expect(found["revise/13/0"]?.tried.join("\n")).toContain(`was refused: ${JSON.stringify(path)}`);
-      expect(name).toBe("write");
     }
     expect(said).not.toContain("root:x:0:0");
   }, 300_000);
